@@ -1,0 +1,46 @@
+export type Door = 'smtp' | 'lmtp' | 'relay' | 'pop3' | 'imap' | 'upload' | 'import'
+
+/** What a door hands over: the octets as they came, and what the protocol itself said about them. */
+export interface Arrival {
+  /** The organization's id, from the envelope or the fetched mailbox; never from a header field. */
+  readonly organization: string
+  readonly door: Door
+  readonly at: Date
+  /** The whole mail, or its header alone where `size` went beyond the limit. */
+  readonly octets: Buffer
+  /** How many octets came in, also those that were not kept. */
+  readonly size: number
+  readonly headerOnly: boolean
+  readonly envelope: {
+    /** The reverse-path; '' is the empty one (RFC 5321, 4.5.5), null where the door knows none. */
+    readonly from: string | null
+    /** The recipients of this organization, as the protocol named them. */
+    readonly to: readonly string[]
+  }
+}
+
+/** What became of an arrival, durably. */
+export interface Receipt {
+  readonly logId: string
+  readonly mailId: string | null
+  readonly outcome: string
+}
+
+/** The one function that a door knows: resolves when the verdict is committed, else rejects with a TemporaryFailure. */
+export type Receive = (arrival: Arrival) => Promise<Receipt>
+
+/** Nothing was stored and trying again helps. `full` is answered 452 over SMTP, the others 451. */
+export class TemporaryFailure extends Error {
+  override readonly name = 'TemporaryFailure'
+  readonly kind: 'database' | 'full' | 'stopping'
+  constructor(kind: 'database' | 'full' | 'stopping', cause?: unknown) {
+    super(`The mail could not be stored now (${kind}); trying again helps.`, { cause })
+    this.kind = kind
+  }
+}
+
+/** Whose recipient is this? `address` is the true one behind a tagged capture address, null for a bare capture address. */
+export type Route = (recipient: string) => Promise<{ organization: string; address: string | null } | null>
+
+/** Called by a door in the moment it acknowledges an arrival to the sender. */
+export type Acknowledged = (organization: string, door: Door) => void
