@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { changeMenu } from './changes.ts'
+import { members, type Route } from './route.ts'
+import { id } from './values.ts'
+import { outcome } from './verdict.ts'
+
+/** What is told live. It names only ids: what they stand for is asked for again, and shown as the role may see it. */
+export const event = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('arrival'), logId: id, outcome }).describe('for administrators'),
+  z.strictObject({ type: z.literal('activity'), contact: id }),
+  z.strictObject({ type: z.literal('mail.ready'), mailId: id }),
+  z.strictObject({ type: z.literal('setting'), menu: changeMenu }).describe('for administrators'),
+  z.strictObject({ type: z.literal('job'), jobId: id }).describe('for administrators'),
+])
+
+export const listenToEvents = {
+  name: 'listenToEvents', method: 'GET', path: '/api/v1/events', who: members,
+  about: 'Server-sent events: the data of each is one event as JSON; a comment every 20 seconds keeps the line open',
+  answers: { 200: { media: 'text/event-stream', about: 'a stream of events' } },
+} as const satisfies Route
+
+export type Event = z.output<typeof event>

@@ -1,0 +1,44 @@
+import { listActivity, addNote, removeActivity, restoreActivity } from './activity.ts'
+import { addAlias, changeAlias, getAlias, listAliases, removeAlias } from './aliases.ts'
+import { addApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
+import { listChanges, undoChange } from './changes.ts'
+import { addContact, changeContact, convertContact, duplicateContacts, getContact, listContacts, mergeContacts, removeContact } from './contacts.ts'
+import { searchDirectory } from './directory.ts'
+import { getDocs, getOpenApi } from './documents.ts'
+import { previewEffect } from './effect.ts'
+import { listenToEvents } from './events.ts'
+import { addExceptionAddress, listExceptionAddresses, removeExceptionAddress } from './exception-addresses.ts'
+import { addExternalAddress, changeExternalAddress, listExternalAddresses, removeExternalAddress } from './external-addresses.ts'
+import { listFreeProviders, setFreeProvider } from './free-providers.ts'
+import { getHealth, getMetrics } from './health.ts'
+import { cancelJob, getJob, listJobs } from './jobs.ts'
+import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
+import { getAttachment, getMail, getRawMail } from './mails.ts'
+import { changeOrganization, changeRetention, getOrganization, getRetention, renewCapture } from './organization.ts'
+import { addOtherDomain, changeOtherDomain, listOtherDomains, removeOtherDomain } from './other-domains.ts'
+import type { Route } from './route.ts'
+import { search } from './search.ts'
+import { addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress } from './support-addresses.ts'
+import { tryMail } from './try.ts'
+import { addUser, changeUser, getUser, listUsers, removeUser } from './users.ts'
+
+/** Every route there is, in the order of the API's page. */
+export const routes: readonly Route[] = [
+  getOrganization, changeOrganization, renewCapture, getRetention, changeRetention,
+  listUsers, addUser, getUser, changeUser, removeUser,
+  listAliases, addAlias, getAlias, changeAlias, removeAlias,
+  searchDirectory,
+  listApiKeys, addApiKey, removeApiKey, listChanges,
+  listContacts, addContact, duplicateContacts, mergeContacts, getContact, changeContact, removeContact, convertContact,
+  listActivity, addNote, removeActivity, restoreActivity,
+  listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress,
+  listExceptionAddresses, addExceptionAddress, removeExceptionAddress,
+  listFreeProviders, setFreeProvider,
+  listOtherDomains, addOtherDomain, changeOtherDomain, removeOtherDomain,
+  listSupportAddresses, addSupportAddress, changeSupportAddress, removeSupportAddress,
+  tryMail, previewEffect, undoChange,
+  listMailLog, getBalance, getLogRow, runAgain, uploadMail,
+  getMail, getAttachment, getRawMail,
+  search, listJobs, getJob, cancelJob, listenToEvents,
+  getHealth, getMetrics, getOpenApi, getDocs,
+]
