@@ -1,0 +1,218 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Outcome, ReasonCode, SavedContact, Verdict } from '../../core/capture/verdict.ts'
+import type { Participant } from '../../core/mail/participants.ts'
+
+/*
+ * The tables of migrations/*.sql as Kysely sees them. A bigint is a string here: ids are opaque, and a number would lose
+ * digits beyond 2^53. A date is its text (YYYY-MM-DD), a timestamptz a Date, a bytea a Buffer. JSON is written as text.
+ */
+
+type Id = string
+/** An id that the database gives. */
+type OwnId = GeneratedAlways<string>
+/** Read as a string; written as either. */
+type Count = ColumnType<string, string | number | undefined, string | number>
+type Version = ColumnType<string, string | number, string | number>
+type Moment = ColumnType<Date, Date | string, Date | string>
+/** The moment of the insert unless given. */
+type Now = ColumnType<Date, Date | string | undefined, Date | string>
+/** JSON with a default: read as a value, written as text. */
+type JsonOr<T> = ColumnType<T, string | undefined, string>
+type Json<T> = ColumnType<T, string, string>
+type MaybeJson = ColumnType<unknown, string | null | undefined, string | null>
+type Role = 'administrator' | 'agent' | 'member'
+
+export interface Schema {
+  organization: {
+    /** Taken from its sequence beforehand, so that the new organization can be put in view before its row is written. */
+    id: Generated<Id>
+    name: string
+    language: Generated<string>
+    settings_version: Count
+    trusted_networks: Generated<string[]>
+    authserv_ids: Generated<string[]>
+    log_days: Generated<number>
+    created_at: Now
+  }
+  organization_domain: { organization_id: Id; domain: string; position: Generated<number> }
+  capture_token: { organization_id: Id; token: string; expires_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null> }
+
+  account: {
+    id: OwnId
+    organization_id: Id
+    kind: 'user' | 'alias'
+    login: string
+    name: string
+    department: Generated<string>
+    position: Generated<string>
+    role: Generated<Role>
+    active: Generated<boolean>
+    created_at: Now
+  }
+  account_address: { organization_id: Id; address: string; account_id: Id; written: string; place: Generated<number> }
+  alias_member: { organization_id: Id; alias_id: Id; user_id: Id }
+  external_address: {
+    id: OwnId
+    organization_id: Id
+    type: 'pop3' | 'imap' | 'smtp'
+    server: string
+    port: number
+    security: 'none' | 'starttls' | 'tls'
+    keep_copy: Generated<boolean>
+    email: string
+    address: string
+    username: string | null
+    sealed_password: Buffer | null
+    version: Version
+    created_by: string | null
+    created_at: Now
+  }
+
+  contact: {
+    id: OwnId
+    organization_id: Id
+    kind: 'customer' | 'potential' | 'lead'
+    name: string
+    owner_id: Id | null
+    tags: Generated<string[]>
+    notes: Generated<string>
+    created_at: Now
+    updated_at: Now
+    last_activity_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  contact_address: { organization_id: Id; address: string; contact_id: Id; written: string; label: Generated<string>; place: Generated<number> }
+  contact_domain: { organization_id: Id; domain: string; contact_id: Id }
+
+  exception_address: {
+    id: OwnId
+    organization_id: Id
+    account_id: Id
+    reason: string | null
+    date: string | null
+    version: Version
+    created_by: string | null
+    created_at: Now
+  }
+  free_provider: {
+    organization_id: Id
+    domain: string
+    locked: boolean
+    version: Version
+    changed_by: string | null
+    changed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  other_domain: {
+    id: OwnId
+    organization_id: Id
+    domain: string
+    scope: Generated<'mail' | 'party'>
+    version: Version
+    created_by: string | null
+    created_at: Now
+  }
+  support_address: {
+    id: OwnId
+    organization_id: Id
+    account_id: Id
+    acknowledgement: string | null
+    signature: string | null
+    default_assignee_id: Id | null
+    version: Version
+    created_by: string | null
+    created_at: Now
+  }
+  setting_change: {
+    id: OwnId
+    organization_id: Id
+    at: Now
+    by: string | null
+    menu: string
+    subject: string
+    before: MaybeJson
+    after: MaybeJson
+    version: Version
+    undone_by: Id | null
+  }
+
+  api_key: {
+    id: OwnId
+    organization_id: Id
+    name: string
+    role: Role
+    hash: Buffer
+    created_at: Now
+    last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  idempotency_key: { organization_id: Id; hash: Buffer; resource: string; status: number; at: Now }
+
+  mail_log: {
+    id: Id
+    organization_id: Id
+    at: Moment
+    door: string
+    size: number
+    outcome: Outcome
+    reasons: Generated<ReasonCode[]>
+    verdict: Json<Verdict>
+    participants: JsonOr<Participant[]>
+    subject: string | null
+    message_id: string | null
+    message_id_mac: Buffer | null
+    identity: Buffer | null
+    mail_id: Id | null
+    first_id: Id | null
+    reduced: Generated<boolean>
+    settings_version: Version
+  }
+  mail: {
+    id: Id
+    organization_id: Id
+    at: Moment
+    arrived_at: Moment
+    direction: 'incoming' | 'outgoing'
+    subject: string
+    message_id: string | null
+    thread: Generated<string[]>
+    people: JSONColumnType<object>
+    participants: Json<Participant[]>
+    size: number
+    notices: Generated<string[]>
+    for_desk: Generated<boolean>
+    raw: Buffer
+    content: Generated<'pending' | 'ready' | 'failed'>
+    content_version: Generated<number>
+    excerpt: string | null
+    attachments: MaybeJson
+    body_text: string | null
+    safe_html: string | null
+  }
+  activity: {
+    organization_id: Id
+    contact_id: Id
+    at: Moment
+    id: Id
+    kind: 'mail' | 'ticket' | 'note'
+    mail_id: Id | null
+    note: string | null
+    author: string | null
+    why: JsonOr<SavedContact['why']>
+    removed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    removed_by: string | null
+  }
+  mail_search: { organization_id: Id; mail_id: Id; terms: string }
+  quarantine: { organization_id: Id; log_id: Id; sealed: Buffer; envelope: Json<unknown>; expires_at: Moment }
+  door_count: { organization_id: Id; door: string; day: string; acknowledged: Count }
+  log_count: { organization_id: Id; day: string; door: string; outcome: string; reason: string; count: Count }
+  job: {
+    id: OwnId
+    organization_id: Id
+    kind: string
+    state: Generated<'waiting' | 'running' | 'done' | 'failed' | 'cancelled'>
+    done: Count
+    total: ColumnType<string | null, string | number | null | undefined, string | number | null>
+    errors: JsonOr<unknown[]>
+    created_by: string | null
+    created_at: Now
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+}
