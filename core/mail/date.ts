@@ -16,10 +16,21 @@ const LONGEST_DATE = 200
  * A day, hour or zone that does not exist makes it null, a wrong name of the weekday does not.
  */
 export function readDate(text: string): number | null {
+  const usual = USUAL.exec(text)
+  if (usual) return readUsual(usual)
   const words = withoutComments(text.slice(0, LONGEST_DATE)).toLowerCase().match(/[a-z]+|\d+|[+:./-]/g)
   if (!words) return null
   const parts = readParts(words)
   return parts && instantOf(parts)
+}
+
+/** What nearly every mail has: tried first, for the long way costs ten times as much. */
+const USUAL = /^(?:[A-Za-z]{3}, )?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([^()]*\))?$/
+
+function readUsual([, day, month = '', year = '', hour, minute, second, sign, zoneHours, zoneMinutes]: RegExpExecArray): number | null {
+  const zone = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes))
+  if (Number(zoneMinutes) > 59) return null
+  return instantOf({ year, month: MONTHS.indexOf(month.toLowerCase()), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second), zone })
 }
 
 interface Parts { year: string; month: number; day: number; hour: number; minute: number; second: number; zone: number }
@@ -66,11 +77,13 @@ function readZone(after: readonly string[]): number | null {
 
 function instantOf({ year, month, day, hour, minute, second, zone }: Parts): number | null {
   const full = fullYear(year)
-  if (full === null || hour > 23 || minute > 59 || second > 60) return null
-  const date = new Date(0)
-  date.setUTCFullYear(full, month, day)
-  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return null
-  return date.setUTCHours(hour, minute - zone, second)
+  if (full === null || month < 0 || month > 11 || day < 1 || day > daysOf(full, month) || hour > 23 || minute > 59 || second > 60) return null
+  return Date.UTC(full, month, day, hour, minute - zone, second)
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 1) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 3 || month === 5 || month === 8 || month === 10 ? 30 : 31
 }
 
 /** Section 4.3: 00 to 49 are of this century, 50 to 99 and three digits count from 1900. */

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { Buffer, isAscii } from 'node:buffer'
 import { decodeText } from './charset.ts'
 import { asBuffer } from './octets.ts'
 
@@ -27,18 +27,18 @@ export interface Header {
  * `From …` of a mailbox file may stand before it. Octets above 127 are UTF-8 (RFC 6532), else guessed. Never throws.
  */
 export function readHeader(octets: Uint8Array, wanted: (name: string) => boolean, start = 0, end = octets.length): Header {
-  const buffer = asBuffer(octets)
-  const block = headerBlock(buffer, start, end)
+  const block = headerBlock(asBuffer(octets), start, end)
+  const { text } = block
   const fields = new Map<string, string[]>()
   let seen = false
-  for (let at = 0; at < block.text.length;) {
-    const next = fieldEnd(block.text, at)
-    const colon = nameEnd(block.text, at)
-    if (colon > 0) {
+  for (let at = 0; at < text.length;) {
+    const next = fieldEnd(text, at)
+    const nameEnd = nameEndAt(text, at)
+    if (nameEnd > 0) {
       seen = true
-      const name = block.text.slice(at, colon).trimEnd().toLowerCase()
+      const name = text.slice(at, nameEnd).toLowerCase()
       if (wanted(name)) {
-        const value = readable(unfold(block.text.slice(block.text.indexOf(':', colon) + 1, next)))
+        const value = valueOf(text.slice(text.indexOf(':', nameEnd) + 1, next), block.ascii)
         const others = fields.get(name)
         if (others) others.push(value)
         else fields.set(name, [value])
@@ -50,18 +50,19 @@ export function readHeader(octets: Uint8Array, wanted: (name: string) => boolean
 }
 
 /** The header as text, one character an octet, every line end a LF; and how many octets it takes with its empty line. */
-interface Block { readonly text: string; readonly length: number; readonly cut: boolean }
+interface Block { readonly text: string; readonly ascii: boolean; readonly length: number; readonly cut: boolean }
 
 function headerBlock(buffer: Buffer, start: number, end: number): Block {
   const limit = Math.min(end, start + HEADER_LIMIT)
   for (let stop = Math.min(limit, start + FIRST_LOOK); ; stop = Math.min(limit, start + (stop - start) * 8)) {
     const text = buffer.toString('latin1', start, stop)
+    const ascii = isAscii(buffer.subarray(start, stop))
     const empty = emptyLine(text, 0)
-    if (empty) return { text: text.slice(0, empty.at), length: empty.end, cut: false }
+    if (empty) return { text: text.slice(0, empty.at), ascii, length: empty.end, cut: false }
     if (stop < limit) continue
-    if (!text.includes('\n') && text.includes('\r')) return bareCrBlock(text, buffer, start, end)
-    if (limit === end) return { text, length: end - start, cut: false }
-    return { text, length: lengthBeyond(buffer, start, limit, end), cut: true }
+    if (!text.includes('\n') && text.includes('\r')) return bareCrBlock(text, ascii, buffer, start, end)
+    if (limit === end) return { text, ascii, length: end - start, cut: false }
+    return { text, ascii, length: lengthBeyond(buffer, start, limit, end), cut: true }
   }
 }
 
@@ -77,13 +78,13 @@ function emptyLine(text: string, from: number): { at: number; end: number } | nu
   return null
 }
 
-function bareCrBlock(text: string, buffer: Buffer, start: number, end: number): Block {
+function bareCrBlock(text: string, ascii: boolean, buffer: Buffer, start: number, end: number): Block {
   const lines = text.replaceAll('\r', '\n')
   const empty = emptyLine(lines, 0)
-  if (empty) return { text: lines.slice(0, empty.at), length: empty.end, cut: false }
+  if (empty) return { text: lines.slice(0, empty.at), ascii, length: empty.end, cut: false }
   const cut = start + text.length < end
   const beyond = cut ? buffer.indexOf('\r\r', start + text.length - 1, 'latin1') : -1
-  return { text: lines, length: beyond < 0 || beyond >= end ? end - start : beyond + 2 - start, cut }
+  return { text: lines, ascii, length: beyond < 0 || beyond >= end ? end - start : beyond + 2 - start, cut }
 }
 
 /** The length of a header that is longer than the limit: its end is looked for, its fields are not read. */
@@ -107,7 +108,7 @@ function fieldEnd(text: string, at: number): number {
 }
 
 /** Where the name of the field at `at` ends: at its colon or the blanks before it (section 4.5). -1: no field begins here. */
-function nameEnd(text: string, at: number): number {
+function nameEndAt(text: string, at: number): number {
   const last = Math.min(text.length, at + LONGEST_NAME)
   let end = at
   for (let code = 0; end < last; end++) {
@@ -120,13 +121,9 @@ function nameEnd(text: string, at: number): number {
   return text.charCodeAt(colon) === 0x3a ? end : -1
 }
 
-/** RFC 5322, section 2.2.3: the line ends go, the blanks stay. */
-function unfold(folded: string): string {
-  return (folded.includes('\n', 0) ? folded.replace(/\r*\n/g, '') : folded).trim()
-}
-
-const ABOVE_ASCII = /[\u0080-\u00ff]/
-
-function readable(value: string): string {
-  return ABOVE_ASCII.test(value) ? decodeText(Buffer.from(value, 'latin1'), null) : value
+/** Unfolded (RFC 5322, section 2.2.3: the line ends go, the blanks stay) and in Unicode. */
+function valueOf(folded: string, ascii: boolean): string {
+  let value = folded.trim()
+  if (value.includes('\n')) value = value.replace(/\r*\n/g, '')
+  return ascii || !/[\u0080-\u00ff]/.test(value) ? value : decodeText(Buffer.from(value, 'latin1'), null)
 }
