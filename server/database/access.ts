@@ -4,4 +4,6 @@ import type pg from 'pg'
 export interface Access {
   readonly owner: pg.ClientConfig
   readonly app: pg.ClientConfig
+  /** The role that the application has on its connections. */
+  readonly appRole: string
 }

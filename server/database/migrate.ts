@@ -67,13 +67,22 @@ async function take(client: pg.Client, step: Migration): Promise<void> {
   }
 }
 
-/** The application reads and writes rows, nothing else; which rows, the policies say. */
-async function letIn(client: pg.Client, { app }: Access): Promise<void> {
-  const role = pg.escapeIdentifier(app.user ?? '')
+/** The application reads and writes rows, and asks the lookups; which rows, the policies say. */
+async function letIn(client: pg.Client, { appRole }: Access): Promise<void> {
+  const role = pg.escapeIdentifier(appRole)
   await client.query(`
     grant usage on schema public to ${role};
     grant select, insert, update, delete on all tables in schema public to ${role};
-    revoke insert, update, delete on migration from ${role};
-    grant usage, select on all sequences in schema public to ${role};
-    grant execute on all functions in schema public to ${role}`)
+    grant usage, select on all sequences in schema public to ${role}`)
+  const { rows } = await client.query<{ owner: string }>('select current_user as owner')
+  if (rows[0]?.owner !== appRole) await client.query(`revoke insert, update, delete on migration from ${role}`)
+  await client.query('set role mailkeep_lookup')
+  for (const { name } of await lookups(client)) await client.query(`grant execute on function ${name} to ${role}`)
+  await client.query('reset role')
+}
+
+async function lookups(client: pg.Client): Promise<{ name: string }[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select oid::regprocedure::text as name from pg_proc where proowner = 'mailkeep_lookup'::regrole`)
+  return rows
 }

@@ -10,7 +10,8 @@ do $$ begin
   if not exists (select from pg_roles where rolname = 'mailkeep') then create role mailkeep login; end if;
   if not exists (select from pg_roles where rolname = 'mailkeep_app') then create role mailkeep_app login; end if;
   if not exists (select from pg_roles where rolname = 'mailkeep_lookup') then create role mailkeep_lookup nologin; end if;
-  grant mailkeep_lookup to mailkeep;
+  -- The owner may act as it, but does not see with its eyes.
+  grant mailkeep_lookup to mailkeep with inherit false, set true;
 end $$`
 
 /** Makes the roles and the database of a server of our own, where they are missing. The superuser is used for nothing else. */
@@ -29,7 +30,7 @@ export async function bootstrap(socketFolder: string, name = 'mailkeep'): Promis
 
 /** How a database of a server of our own is reached. */
 export function accessTo(socketFolder: string, name = 'mailkeep'): Access {
-  return { owner: config(socketFolder, 'mailkeep', name), app: config(socketFolder, 'mailkeep_app', name) }
+  return { owner: config(socketFolder, 'mailkeep', name), app: config(socketFolder, 'mailkeep_app', name), appRole: 'mailkeep_app' }
 }
 
 function config(socketFolder: string, user: string, database: string): pg.ClientConfig {
