@@ -6,7 +6,7 @@ import { changeId, domain, time, yesOrNo } from './values.ts'
 export const freeProvider = z.strictObject({
   domain: z.string(),
   locked: z.boolean(),
-  country: z.string().nullable().describe('ISO 3166, two letters; null for those of the whole world'),
+  country: z.string().nullable().describe('ISO 3166, two letters; null where it is not in our list any more'),
   contacts: z.number().int().describe('how many of our contacts have an address there'),
   changedBy: z.string().nullable(),
   changedAt: time.nullable(),

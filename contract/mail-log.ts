@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { page, paging } from './list.ts'
 import { administrators, type Route } from './route.ts'
-import { address, id, line, moment, time } from './values.ts'
+import { address, day, id, line, moment, time } from './values.ts'
 import { outcome, reason, reasonCode, verdict } from './verdict.ts'
 
 export const door = z.enum(['smtp', 'lmtp', 'relay', 'pop3', 'imap', 'upload', 'import'])
@@ -62,8 +62,8 @@ export const listMailLog = {
 
 export const getBalance = {
   name: 'getBalance', method: 'GET', path: '/api/v1/mail-log/balance', who: administrators,
-  about: 'What the doors acknowledged, held against the outcomes: acknowledged + unknown = rows + inFlight',
-  query: z.strictObject({ since: moment.optional(), until: moment.optional() }),
+  about: 'What the doors acknowledged, held against the outcomes, day by day in UTC: acknowledged + unknown = rows + inFlight',
+  query: z.strictObject({ since: day.optional(), until: day.optional() }),
   answers: { 200: balance },
 } as const satisfies Route
 

@@ -1,0 +1,196 @@
+import type pg from 'pg'
+import { type Page, type Slice, anywhere, pageOf } from './page.ts'
+
+export type ContactKind = 'customer' | 'potential' | 'lead'
+
+/** An address of theirs: as it was typed, in normal form, and what it is for. */
+export interface TheirAddress {
+  readonly address: string
+  readonly written: string
+  readonly label: string
+}
+
+/** A contact as it is written. Domains in normal form; the owner by id. */
+export interface ContactState {
+  readonly kind: ContactKind
+  readonly name: string
+  readonly addresses: readonly TheirAddress[]
+  readonly domains: readonly string[]
+  readonly owner: string | null
+  readonly tags: readonly string[]
+  readonly notes: string
+}
+
+export interface ContactRecord extends Omit<ContactState, 'owner'> {
+  readonly id: string
+  /** The login of a user. */
+  readonly owner: string | null
+  readonly ownerId: string | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly lastActivityAt: Date | null
+}
+
+export interface ContactName {
+  readonly id: string
+  readonly kind: ContactKind
+  readonly name: string
+}
+
+const CONTACT = `select c.id, c.kind, c.name, c.owner_id as "ownerId", o.login as owner, c.tags, c.notes, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  (select coalesce(json_agg(json_build_object('address', a.address, 'written', a.written, 'label', a.label) order by a.place, a.address), '[]')
+     from contact_address a where a.contact_id = c.id and a.organization_id = c.organization_id) as addresses,
+  array(select d.domain from contact_domain d where d.contact_id = c.id and d.organization_id = c.organization_id order by d.domain) as domains,
+  l.at as "lastActivityAt"`
+const LAST_ACTIVITY = `(select a.at from activity a where a.organization_id = c.organization_id and a.contact_id = c.id and a.removed_at is null order by a.at desc limit 1)`
+const FROM_CONTACT = `from contact c left join account o on o.organization_id = c.organization_id and o.id = c.owner_id
+  left join lateral ${LAST_ACTIVITY} l on true`
+
+export async function findContact(client: pg.ClientBase, organization: string, id: string): Promise<ContactRecord | null> {
+  const { rows } = await client.query<ContactRecord>(`${CONTACT} ${FROM_CONTACT} where c.organization_id = $1 and c.id = $2`, [organization, id])
+  return rows[0] ?? null
+}
+
+/** Locks a contact until the transaction ends: two who change it come one after the other. */
+export async function lockContact(client: pg.ClientBase, organization: string, id: string): Promise<ContactRecord | null> {
+  await client.query('select 1 from contact where organization_id = $1 and id = $2 for update', [organization, id])
+  return findContact(client, organization, id)
+}
+
+export interface ContactFilter {
+  readonly kind?: ContactKind | undefined
+  readonly q?: string | undefined
+  /** In normal form. */
+  readonly address?: string | undefined
+  /** In normal form. */
+  readonly domain?: string | undefined
+  readonly owner?: string | undefined
+  readonly tag?: string | undefined
+}
+
+const FILTER = `c.organization_id = $1 and ($2::text is null or c.kind = $2)
+  and ($3::text is null or lower(c.name) like $3 or lower(array_to_string(c.tags, ' ')) like $3
+    or c.id in (select a.contact_id from contact_address a where a.organization_id = $1 and (a.address like $3 or lower(a.written) like $3))
+    or c.id in (select d.contact_id from contact_domain d where d.organization_id = $1 and d.domain like $3))
+  and ($4::text is null or c.id in (select a.contact_id from contact_address a where a.organization_id = $1 and a.address = $4))
+  and ($5::text is null or c.id in (select d.contact_id from contact_domain d where d.organization_id = $1 and d.domain = $5))
+  and ($6::text is null or c.owner_id in (select o.id from account o where o.organization_id = $1 and lower(o.login) = lower($6)))
+  and ($7::text is null or c.tags @> array[$7])`
+
+function filterValues(organization: string, filter: ContactFilter): unknown[] {
+  return [organization, filter.kind, anywhere(filter.q), filter.address, filter.domain, filter.owner, filter.tag]
+}
+
+export async function contactsByName(client: pg.ClientBase, organization: string, filter: ContactFilter, { limit, after }: Slice): Promise<Page<ContactRecord>> {
+  const { rows } = await client.query<ContactRecord & { sort: string }>(
+    `${CONTACT}, lower(c.name) as sort from (
+       select c.* from contact c where ${FILTER} and ($8::text is null or (lower(c.name), c.id) > ($8, $9::bigint)) order by lower(c.name), c.id limit $10) c
+     left join account o on o.organization_id = c.organization_id and o.id = c.owner_id left join lateral ${LAST_ACTIVITY} l on true
+     order by lower(c.name), c.id`,
+    [...filterValues(organization, filter), after?.[0], after?.[1], limit + 1])
+  return pageOf(rows, limit, ({ sort: _, ...contact }) => contact, row => [row.sort, row.id])
+}
+
+/** Who wrote last comes first; those without any activity come last. */
+export async function contactsByActivity(client: pg.ClientBase, organization: string, filter: ContactFilter, { limit, after }: Slice): Promise<Page<ContactRecord>> {
+  const { rows } = await client.query<ContactRecord>(
+    `${CONTACT} from (
+       select c.*, coalesce(${LAST_ACTIVITY}, '-infinity') as sort from contact c where ${FILTER}) c
+     left join account o on o.organization_id = c.organization_id and o.id = c.owner_id, lateral (select nullif(c.sort, '-infinity') as at) l
+     where ($8::text is null or (c.sort, c.id) < ($8::timestamptz, $9::bigint)) order by c.sort desc, c.id desc limit $10`,
+    [...filterValues(organization, filter), after?.[0], after?.[1], limit + 1])
+  return pageOf(rows, limit, row => row, row => [row.lastActivityAt?.toISOString() ?? '-infinity', row.id])
+}
+
+export async function insertContact(client: pg.ClientBase, organization: string, contact: ContactState): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    'insert into contact (organization_id, kind, name, owner_id, tags, notes) values ($1, $2, $3, $4, $5, $6) returning id',
+    [organization, contact.kind, contact.name, contact.owner, contact.tags, contact.notes])
+  await putKeys(client, organization, rows[0]!.id, contact)
+  return rows[0]!.id
+}
+
+export async function updateContact(client: pg.ClientBase, organization: string, id: string, contact: ContactState): Promise<void> {
+  await client.query('update contact set kind = $3, name = $4, owner_id = $5, tags = $6, notes = $7, updated_at = now() where organization_id = $1 and id = $2',
+    [organization, id, contact.kind, contact.name, contact.owner, contact.tags, contact.notes])
+  await client.query('delete from contact_address where organization_id = $1 and contact_id = $2', [organization, id])
+  await client.query('delete from contact_domain where organization_id = $1 and contact_id = $2', [organization, id])
+  await putKeys(client, organization, id, contact)
+}
+
+async function putKeys(client: pg.ClientBase, organization: string, id: string, { addresses, domains }: ContactState): Promise<void> {
+  await client.query(
+    `insert into contact_address (organization_id, contact_id, address, written, label, place)
+     select $1, $2, address, written, label, place from unnest($3::text[], $4::text[], $5::text[]) with ordinality as a(address, written, label, place)`,
+    [organization, id, addresses.map(a => a.address), addresses.map(a => a.written), addresses.map(a => a.label)])
+  await client.query('insert into contact_domain (organization_id, contact_id, domain) select $1, $2, unnest($3::text[])', [organization, id, domains])
+}
+
+/** What goes with a contact. */
+export async function historyCounts(client: pg.ClientBase, organization: string, id: string): Promise<{ mails: number; tickets: number; notes: number }> {
+  const { rows } = await client.query<{ mails: number; tickets: number; notes: number }>(
+    `select count(*) filter (where kind = 'mail')::int as mails, count(*) filter (where kind = 'ticket')::int as tickets, count(*) filter (where kind = 'note')::int as notes
+     from activity where organization_id = $1 and contact_id = $2 and removed_at is null`, [organization, id])
+  return rows[0]!
+}
+
+/** Deletes a contact with its history, and the mails that stand in no other history and that the Help Desk does not hold. */
+export async function deleteContact(client: pg.ClientBase, organization: string, id: string): Promise<void> {
+  await client.query(
+    `delete from mail m using activity a where a.organization_id = $1 and a.contact_id = $2 and m.organization_id = $1 and m.id = a.mail_id and not m.for_desk
+     and not exists(select from activity b where b.organization_id = $1 and b.mail_id = m.id and b.contact_id <> $2)`, [organization, id])
+  await client.query('delete from contact where organization_id = $1 and id = $2', [organization, id])
+}
+
+/** Moves the history of contacts into another one; a mail that stands in both keeps the reasons of both. */
+export async function moveHistory(client: pg.ClientBase, organization: string, from: readonly string[], into: string): Promise<void> {
+  await client.query(
+    `with moved as (
+       select a.mail_id, jsonb_agg(distinct w.why) as why, bool_and(a.removed_at is not null) as removed from activity a, jsonb_array_elements(a.why) as w(why)
+       where a.organization_id = $1 and a.contact_id = any($2) and a.mail_id is not null group by a.mail_id)
+     update activity t set why = t.why || moved.why, removed_at = case when moved.removed then t.removed_at end, removed_by = case when moved.removed then t.removed_by end
+     from moved where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = moved.mail_id`, [organization, from, into])
+  for (const contact of from) {
+    await client.query(
+      `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.mail_id is not null
+       and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = a.mail_id)`, [organization, contact, into])
+    await client.query('update activity set contact_id = $3 where organization_id = $1 and contact_id = $2', [organization, contact, into])
+  }
+}
+
+export interface Duplicates {
+  readonly because: 'address' | 'domain' | 'name'
+  readonly value: string
+  readonly contacts: readonly ContactName[]
+}
+
+/** Groups of contacts that share an address or a name (compared without case). */
+export async function listDuplicates(client: pg.ClientBase, organization: string, { limit, after }: Slice): Promise<Page<Duplicates>> {
+  const { rows } = await client.query<Duplicates>(
+    `with shared as (
+       select 'address' as because, a.address as value, array_agg(a.contact_id) as ids from contact_address a where a.organization_id = $1 group by a.address having count(*) > 1
+       union all
+       select 'name', lower(c.name), array_agg(c.id) from contact c where c.organization_id = $1 group by lower(c.name) having count(*) > 1)
+     select because, value, ${namesOf('any(ids)')} as contacts from shared
+     where $2::text is null or (because, value) > ($2, $3) order by because, value limit $4`, [organization, after?.[0], after?.[1], limit + 1])
+  return pageOf(rows, limit, row => row, row => [row.because, row.value])
+}
+
+/** The contacts that have one of these already. Address and domain in normal form. */
+export async function similarContacts(
+  client: pg.ClientBase, organization: string, asked: { readonly name?: string | undefined; readonly address?: string | undefined; readonly domain?: string | undefined },
+): Promise<Duplicates[]> {
+  const { rows } = await client.query<Duplicates>(
+    `select because, value, ${namesOf(`any(case because
+         when 'address' then array(select a.contact_id from contact_address a where a.organization_id = $1 and a.address = value limit 100)
+         when 'domain' then array(select d.contact_id from contact_domain d where d.organization_id = $1 and d.domain = value limit 100)
+         else array(select n.id from contact n where n.organization_id = $1 and lower(n.name) = lower(value) limit 100) end)`)} as contacts
+     from (values ('address', $2::text), ('domain', $3::text), ('name', $4::text)) as asked(because, value) where value is not null`,
+    [organization, asked.address, asked.domain, asked.name])
+  return rows.filter(row => row.contacts.length > 0)
+}
+
+function namesOf(ids: string): string {
+  return `(select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name) order by lower(c.name), c.id), '[]')
+    from contact c where c.organization_id = $1 and c.id = ${ids})`
+}

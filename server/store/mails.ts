@@ -1,0 +1,54 @@
+import type pg from 'pg'
+import type { Participant } from '../../core/mail/participants.ts'
+import type { Person, StoredAttachment, Why } from './activity.ts'
+import type { ContactName } from './contacts.ts'
+
+/** A stored mail, to be read. */
+export interface MailRecord {
+  readonly id: string
+  readonly at: Date
+  readonly arrivedAt: Date
+  readonly direction: 'incoming' | 'outgoing'
+  readonly subject: string
+  readonly people: { readonly from: readonly Person[]; readonly to: readonly Person[]; readonly cc: readonly Person[] }
+  readonly participants: readonly Participant[]
+  readonly size: number
+  readonly notices: readonly string[]
+  readonly content: 'pending' | 'ready' | 'failed'
+  readonly text: string | null
+  readonly html: string | null
+  readonly attachments: readonly StoredAttachment[] | null
+  /** The first octets: the header stands in them. */
+  readonly header: Buffer
+  /** In whose histories it stands. */
+  readonly contacts: readonly (ContactName & { readonly why: readonly Why[] })[]
+  readonly forDesk: boolean
+}
+
+/** More of a header is not shown. */
+const HEADER_OCTETS = 256 * 1024
+
+export async function findMail(client: pg.ClientBase, organization: string, id: string): Promise<MailRecord | null> {
+  const { rows } = await client.query<MailRecord>(
+    `select m.id, m.at, m.arrived_at as "arrivedAt", m.direction, m.subject, m.people, m.participants, m.size, m.notices, m.content,
+       m.body_text as text, m.safe_html as html, m.attachments, substring(m.raw for $3) as header, m.for_desk as "forDesk",
+       (select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name, 'why', a.why) order by lower(c.name), c.id), '[]')
+          from activity a join contact c on c.organization_id = a.organization_id and c.id = a.contact_id
+          where a.organization_id = m.organization_id and a.mail_id = m.id and a.removed_at is null) as contacts
+     from mail m where m.organization_id = $1 and m.id = $2`, [organization, id, HEADER_OCTETS])
+  return rows[0] ?? null
+}
+
+/** The octets as they came. */
+export async function findRaw(client: pg.ClientBase, organization: string, id: string): Promise<Buffer | null> {
+  const { rows } = await client.query<{ raw: Buffer }>('select raw from mail where organization_id = $1 and id = $2', [organization, id])
+  return rows[0]?.raw ?? null
+}
+
+/** Which of these addresses belong to an account that is an exception now? */
+export async function exceptedAddresses(client: pg.ClientBase, organization: string, addresses: readonly string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ address: string }>(
+    `select a.address from account_address a join exception_address e on e.organization_id = a.organization_id and e.account_id = a.account_id
+     where a.organization_id = $1 and a.address = any($2)`, [organization, addresses])
+  return new Set(rows.map(row => row.address))
+}
