@@ -43,6 +43,20 @@ export async function migrate(access: Access, steps: readonly Migration[] = migr
   }
 }
 
+/**
+ * Is the schema this program's? For those who come as guests to a running server, and must not change it.
+ * @throws Error, in words, when it is not
+ */
+export async function checkSchema(access: Access, steps: readonly Migration[] = migrations()): Promise<void> {
+  const client = new pg.Client(access.app)
+  await client.connect()
+  try {
+    if (missingSteps(steps, await taken(client)).length > 0) throw new Error('The running server is of an older release than this program. Restart it, then try again.')
+  } finally {
+    await client.end()
+  }
+}
+
 async function taken(client: pg.Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migration')
   return new Map(rows.map(row => [row.name, row.checksum]))
