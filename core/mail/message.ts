@@ -1,4 +1,4 @@
-import { readAddresses } from './interim.ts'
+import { readAddresses } from './address-list.ts'
 import type { Mailbox } from './address.ts'
 import { decodeWords } from './charset.ts'
 import { readDate } from './date.ts'
