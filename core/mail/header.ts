@@ -46,7 +46,7 @@ export function readHeader(octets: Uint8Array, wanted: (name: string) => boolean
     }
     at = next
   }
-  return { fields, bodyOffset: seen ? start + block.length : start, cut: seen && block.cut }
+  return { fields, bodyOffset: seen || text === '' ? start + block.length : start, cut: seen && block.cut }
 }
 
 /** The header as text, one character an octet, every line end a LF; and how many octets it takes with its empty line. */
