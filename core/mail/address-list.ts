@@ -3,6 +3,8 @@ import { decodeWords } from './charset.ts'
 import { cutAt, oneLine } from './printable.ts'
 
 const LONGEST_NAME = 200
+/** An encoded word takes up to twelve octets for one letter. */
+const LONGEST_SOURCE = LONGEST_NAME * 20
 
 /** How often a quote or a comment may turn out not to be closed; then they are read as letters, which keeps the time linear. */
 const MOST_UNCLOSED = 8
@@ -165,11 +167,27 @@ class Reader {
   }
 }
 
+/** Longer than any address may be: what goes on is not joined, so that the time stays linear. */
+const LONGEST_WORD = 2000
+
+interface Word {
+  /** The source, blanks left out. */
+  text: string
+  /** What it says as part of a name. */
+  says: string
+  /** Is it all quoted or encoded, so that no sign in it counts? */
+  readonly opaque: boolean
+  /** Has it an `@` that counts? */
+  holdsAt: boolean
+  /** Its last part as written. */
+  last: string
+}
+
 /** What stands between two commas: words that are a display name, or hold a bare address. */
 class Phrase {
-  #words: { text: string; quoted: boolean; holdsAt: boolean; blankBefore: boolean }[] = []
+  #words: Word[] = []
   #comment = ''
-  #blank = true
+  #blank = false
   /** What stood in brackets, as written. */
   address: string | null = null
 
@@ -182,29 +200,36 @@ class Phrase {
   }
 
   add(part: Part): void {
-    if (part.kind === 'comment' && part.text !== '') this.#comment ||= part.text
-    if (part.kind === 'word' || part.kind === 'quoted' || part.kind === 'encoded') this.#addWord(part)
-    else this.#blank = true
-    if (part.kind === 'word' || part.kind === 'quoted' || part.kind === 'encoded') this.#blank = false
+    if (part.kind === 'word' || part.kind === 'quoted' || part.kind === 'encoded') {
+      this.#addWord(part)
+      this.#blank = false
+    } else {
+      if (part.kind === 'comment') this.#comment ||= part.text
+      this.#blank = true
+    }
   }
 
-  #addWord(part: Part): void {
-    const last = this.#words.at(-1)
-    const quoted = part.kind !== 'word'
-    const holdsAt = !quoted && part.text.includes('@')
-    if (last && this.#belongsTo(last, part.text, quoted)) {
-      last.text += part.text
-      last.quoted &&= quoted
-      last.holdsAt ||= holdsAt
-    } else this.#words.push({ text: part.text, quoted, holdsAt, blankBefore: this.#blank })
+  #addWord({ kind, text }: Part): void {
+    const opaque = kind !== 'word'
+    const holdsAt = !opaque && text.includes('@')
+    const says = (this.#blank ? ' ' : '') + (kind === 'quoted' ? withoutQuotes(text) : text)
+    const word = this.#words.at(-1)
+    if (word && this.#makeOneAddress(word, text, opaque)) {
+      word.text += text
+      word.says += says
+      word.holdsAt ||= holdsAt
+      word.last = text
+    } else this.#words.push({ text, says, opaque, holdsAt, last: text })
   }
 
-  /** RFC 5322 allows blanks and comments around the signs of an address (4.4): do these two make one address? */
-  #belongsTo(last: { text: string; quoted: boolean; holdsAt: boolean }, next: string, quoted: boolean): boolean {
-    if (!quoted && next.startsWith('@')) return !last.holdsAt
-    if (last.text.endsWith('@') && !last.quoted) return !quoted
-    if (!quoted && next.startsWith('.')) return last.holdsAt || !this.#blank
-    return quoted && !this.#blank && !last.quoted && last.text.endsWith('.')
+  /** RFC 5322 lets blanks and comments stand around the signs of an address (4.4): are these two parts of one? */
+  #makeOneAddress(word: Word, next: string, opaque: boolean): boolean {
+    if (word.text.length > LONGEST_WORD) return false
+    if (!opaque && next.startsWith('@')) return !word.holdsAt
+    if (word.holdsAt && word.last.endsWith('@')) return !opaque
+    if (!opaque && next.startsWith('.')) return word.holdsAt || !this.#blank
+    if (word.holdsAt && word.last === '.') return !opaque
+    return opaque && !this.#blank && !word.opaque && word.last.endsWith('.')
   }
 
   /** The words that may be an address, as written. */
@@ -219,14 +244,13 @@ class Phrase {
     return candidates.flatMap(candidate => mailbox(candidate, ''))
   }
 
-  #name(isName: (word: { holdsAt: boolean }) => boolean): string {
+  #name(isName: (word: Word) => boolean): string {
     let name = ''
     for (const word of this.#words) {
-      if (isName(word)) name += (word.blankBefore && name !== '' ? ' ' : '') + (word.quoted ? withoutQuotes(word.text) : word.text)
-      if (name.length > LONGEST_NAME * 20) break
+      if (isName(word)) name += word.says
+      if (name.length > LONGEST_SOURCE) break
     }
-    const text = name === '' ? this.#comment.slice(0, LONGEST_NAME * 20) : name
-    return cutAt(oneLine(decodeWords(text)), LONGEST_NAME)
+    return cutAt(oneLine(decodeWords((name || this.#comment).slice(0, LONGEST_SOURCE))), LONGEST_NAME)
   }
 }
 
