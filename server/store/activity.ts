@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import type { Attachment } from '../../core/mail/content.ts'
+import { noteLastActivity } from './contacts.ts'
 import { type Page, type Slice, pageOf } from './page.ts'
 
 export interface Person {
@@ -9,13 +11,6 @@ export interface Person {
 export interface Why {
   readonly code: 'contact-address' | 'contact-domain' | 'by-hand'
   readonly participant: string
-}
-
-/** What extract knows of an attachment. */
-export interface StoredAttachment {
-  readonly name: string
-  readonly type: string
-  readonly size: number
 }
 
 /** One row of an Activity History, with what the list shows of its mail. */
@@ -34,14 +29,14 @@ export interface ActivityRecord {
     readonly thread: string | null
     readonly content: 'pending' | 'ready' | 'failed'
     readonly excerpt: string | null
-    readonly attachments: readonly StoredAttachment[] | null
+    readonly attachments: readonly Attachment[] | null
   } | null
 }
 
 interface ActivityRow {
   id: string; at: Date; kind: 'mail' | 'ticket' | 'note'; why: Why[]; note: string | null; author: string | null; mail_id: string | null
   direction: 'incoming' | 'outgoing'; subject: string; people: NonNullable<ActivityRecord['mail']>['people']; thread: string | null
-  content: 'pending' | 'ready' | 'failed'; excerpt: string | null; attachments: StoredAttachment[] | null
+  content: 'pending' | 'ready' | 'failed'; excerpt: string | null; attachments: Attachment[] | null
 }
 
 const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[1] as thread, m.content, m.excerpt, m.attachments
@@ -111,6 +106,7 @@ export async function insertNote(client: pg.ClientBase, organization: string, co
     `insert into activity (organization_id, contact_id, at, id, kind, note, author)
      values ($1, $2, date_trunc('milliseconds', clock_timestamp()), nextval('arrival_number'), 'note', $3, $4) returning id`,
     [organization, contact, note.text, note.author])
+  await noteLastActivity(client, organization, contact)
   return rows[0]!.id
 }
 
@@ -118,11 +114,13 @@ export async function insertNote(client: pg.ClientBase, organization: string, co
 export async function removeActivity(client: pg.ClientBase, organization: string, contact: string, id: string, by: string): Promise<boolean> {
   const { rowCount } = await client.query(
     'update activity set removed_at = now(), removed_by = $4 where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is null', [organization, contact, id, by])
+  await noteLastActivity(client, organization, contact)
   return rowCount === 1
 }
 
 export async function restoreActivity(client: pg.ClientBase, organization: string, contact: string, id: string): Promise<boolean> {
   const { rowCount } = await client.query(
     'update activity set removed_at = null, removed_by = null where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is not null', [organization, contact, id])
+  await noteLastActivity(client, organization, contact)
   return rowCount === 1
 }

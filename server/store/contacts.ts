@@ -38,16 +38,14 @@ export interface ContactName {
 }
 
 const CONTACT = `select c.id, c.kind, c.name, c.owner_id as "ownerId", o.login as owner, c.tags, c.notes, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.last_activity_at as "lastActivityAt",
   (select coalesce(json_agg(json_build_object('address', a.address, 'written', a.written, 'label', a.label) order by a.place, a.address), '[]')
      from contact_address a where a.contact_id = c.id and a.organization_id = c.organization_id) as addresses,
-  array(select d.domain from contact_domain d where d.contact_id = c.id and d.organization_id = c.organization_id order by d.domain) as domains,
-  l.at as "lastActivityAt"`
-const LAST_ACTIVITY = `(select a.at from activity a where a.organization_id = c.organization_id and a.contact_id = c.id and a.removed_at is null order by a.at desc limit 1)`
-const FROM_CONTACT = `from contact c left join account o on o.organization_id = c.organization_id and o.id = c.owner_id
-  left join lateral ${LAST_ACTIVITY} l on true`
+  array(select d.domain from contact_domain d where d.contact_id = c.id and d.organization_id = c.organization_id order by d.domain) as domains`
+const OWNER = 'left join account o on o.organization_id = c.organization_id and o.id = c.owner_id'
 
 export async function findContact(client: pg.ClientBase, organization: string, id: string): Promise<ContactRecord | null> {
-  const { rows } = await client.query<ContactRecord>(`${CONTACT} ${FROM_CONTACT} where c.organization_id = $1 and c.id = $2`, [organization, id])
+  const { rows } = await client.query<ContactRecord>(`${CONTACT} from contact c ${OWNER} where c.organization_id = $1 and c.id = $2`, [organization, id])
   return rows[0] ?? null
 }
 
@@ -85,19 +83,21 @@ export async function contactsByName(client: pg.ClientBase, organization: string
   const { rows } = await client.query<ContactRecord & { sort: string }>(
     `${CONTACT}, lower(c.name) as sort from (
        select c.* from contact c where ${FILTER} and ($8::text is null or (lower(c.name), c.id) > ($8, $9::bigint)) order by lower(c.name), c.id limit $10) c
-     left join account o on o.organization_id = c.organization_id and o.id = c.owner_id left join lateral ${LAST_ACTIVITY} l on true
-     order by lower(c.name), c.id`,
+     ${OWNER} order by lower(c.name), c.id`,
     [...filterValues(organization, filter), after?.[0], after?.[1], limit + 1])
   return pageOf(rows, limit, ({ sort: _, ...contact }) => contact, row => [row.sort, row.id])
 }
+
+/** As in the index. */
+const LAST_ACTIVITY = `coalesce(c.last_activity_at, '-infinity')`
 
 /** Who wrote last comes first; those without any activity come last. */
 export async function contactsByActivity(client: pg.ClientBase, organization: string, filter: ContactFilter, { limit, after }: Slice): Promise<Page<ContactRecord>> {
   const { rows } = await client.query<ContactRecord>(
     `${CONTACT} from (
-       select c.*, coalesce(${LAST_ACTIVITY}, '-infinity') as sort from contact c where ${FILTER}) c
-     left join account o on o.organization_id = c.organization_id and o.id = c.owner_id, lateral (select nullif(c.sort, '-infinity') as at) l
-     where ($8::text is null or (c.sort, c.id) < ($8::timestamptz, $9::bigint)) order by c.sort desc, c.id desc limit $10`,
+       select c.* from contact c where ${FILTER} and ($8::text is null or (${LAST_ACTIVITY}, c.id) < ($8::timestamptz, $9::bigint))
+       order by ${LAST_ACTIVITY} desc, c.id desc limit $10) c
+     ${OWNER} order by ${LAST_ACTIVITY} desc, c.id desc`,
     [...filterValues(organization, filter), after?.[0], after?.[1], limit + 1])
   return pageOf(rows, limit, row => row, row => [row.lastActivityAt?.toISOString() ?? '-infinity', row.id])
 }
@@ -156,6 +156,14 @@ export async function moveHistory(client: pg.ClientBase, organization: string, f
        and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = a.mail_id)`, [organization, contact, into])
     await client.query('update activity set contact_id = $3 where organization_id = $1 and contact_id = $2', [organization, contact, into])
   }
+  await noteLastActivity(client, organization, into)
+}
+
+/** Looks again when a contact's last activity was, after its history was changed by hand. */
+export async function noteLastActivity(client: pg.ClientBase, organization: string, id: string): Promise<void> {
+  await client.query(
+    `update contact set last_activity_at = (select max(at) from activity where organization_id = $1 and contact_id = $2 and removed_at is null)
+     where organization_id = $1 and id = $2`, [organization, id])
 }
 
 export interface Duplicates {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Participant } from '../../core/mail/participants.ts'
-import type { Person, StoredAttachment, Why } from './activity.ts'
+import type { Attachment } from '../../core/mail/content.ts'
+import type { Person, Why } from './activity.ts'
 import type { ContactName } from './contacts.ts'
 
 /** A stored mail, to be read. */
@@ -17,7 +18,7 @@ export interface MailRecord {
   readonly content: 'pending' | 'ready' | 'failed'
   readonly text: string | null
   readonly html: string | null
-  readonly attachments: readonly StoredAttachment[] | null
+  readonly attachments: readonly Attachment[] | null
   /** The first octets: the header stands in them. */
   readonly header: Buffer
   /** In whose histories it stands. */
@@ -39,10 +40,13 @@ export async function findMail(client: pg.ClientBase, organization: string, id: 
   return rows[0] ?? null
 }
 
-/** The octets as they came. */
-export async function findRaw(client: pg.ClientBase, organization: string, id: string): Promise<Buffer | null> {
-  const { rows } = await client.query<{ raw: Buffer }>('select raw from mail where organization_id = $1 and id = $2', [organization, id])
-  return rows[0]?.raw ?? null
+/** An attachment by its place, from 0, with its octets as they stand in the mail: still encoded. */
+export async function findAttachment(client: pg.ClientBase, organization: string, id: string, n: number): Promise<(Attachment & { readonly encoded: Buffer }) | null> {
+  const { rows } = await client.query<{ attachment: Attachment; encoded: Buffer }>(
+    `select f.attachment, substring(m.raw from (f.attachment->>'offset')::int + 1 for (f.attachment->>'encodedLength')::int) as encoded
+     from mail m, lateral (select m.attachments->$3::int as attachment) f where m.organization_id = $1 and m.id = $2 and f.attachment is not null`,
+    [organization, id, n])
+  return rows[0] ? { ...rows[0].attachment, encoded: rows[0].encoded } : null
 }
 
 /** Which of these addresses belong to an account that is an exception now? */

@@ -99,6 +99,8 @@ create table contact (
   foreign key (organization_id, owner_id) references account (organization_id, id) on delete set null (owner_id)
 );
 create index on contact (organization_id, kind, lower(name), id);
+create index on contact (organization_id, lower(name), id);
+create index on contact (organization_id, coalesce(last_activity_at, '-infinity'), id);
 
 create table contact_address (
   organization_id bigint not null,
@@ -252,6 +254,8 @@ create table mail (
   participants    jsonb not null,
   size            integer not null,
   notices         text[] not null default '{}',
+  -- A support mail is kept for the Help Desk, also when no history has it.
+  for_desk        boolean not null default false,
   raw             bytea not null,
   content         text not null default 'pending' check (content in ('pending', 'ready', 'failed')),
   content_version integer not null default 0,
@@ -263,7 +267,7 @@ create table mail (
 );
 -- Mail is compressed badly and read rarely: storing it as it is saves a third of the server's time (measured).
 alter table mail alter column raw set storage external;
-create index mail_pending on mail (id) where content = 'pending';
+create index mail_pending on mail (organization_id, id) where content = 'pending';
 
 create table activity (
   organization_id bigint not null,
