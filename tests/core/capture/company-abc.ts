@@ -36,21 +36,29 @@ export interface MailOfCase {
   readonly envelopeTo?: readonly string[]
 }
 
+/** Who there is: the world of the cases, or a larger one. */
+export type World = Pick<typeof world, 'organization' | 'contacts'> & {
+  readonly users: readonly Pick<(typeof world.users)[number], 'id' | 'name' | 'addresses'>[]
+  readonly aliases: readonly Pick<(typeof world.aliases)[number], 'id' | 'name' | 'addresses'>[]
+}
+
 export interface Company {
   readonly directory: Directory
   readonly settings: Settings
+  readonly people: World
 }
 
-export function companyAbc(changes: SettingsOfCase = {}, version = 0): Company {
+export function companyAbc(changes: SettingsOfCase = {}, version = 0, people: World = world): Company {
   const accounts: Account[] = [
-    ...world.users.map(user => ({ id: user.id, kind: 'user' as const, login: user.id, name: user.name, addresses: user.addresses })),
-    ...world.aliases.map(alias => ({ id: alias.id, kind: 'alias' as const, login: alias.id, name: alias.name, addresses: alias.addresses })),
+    ...people.users.map(user => ({ id: user.id, kind: 'user' as const, login: user.id, name: user.name, addresses: user.addresses })),
+    ...people.aliases.map(alias => ({ id: alias.id, kind: 'alias' as const, login: alias.id, name: alias.name, addresses: alias.addresses })),
   ]
   const setting = (menu: Setting['menu'], id: string): Setting => ({ menu, id, by: 'ceo', at: '2026-11-02T09:00:00.000Z', version })
   const open = new Set(changes.openFreeProviders)
   return {
+    people,
     directory: {
-      domains: new Set(world.organization.domains),
+      domains: new Set(people.organization.domains),
       accountOf: new Map(accounts.flatMap(account => account.addresses.map(address => [address, account]))),
       externalAddresses: new Set((changes.externalAddresses ?? []).map(normal)),
     },
@@ -90,10 +98,10 @@ export function factsOf(mail: MailOfCase, company: Company): Facts {
 }
 
 /** What the contacts of ABC answer to the keys of a mail; nothing else, as a database would. */
-export function contactsFor(participants: readonly Participant[], { directory }: Company): Matches {
+export function contactsFor(participants: readonly Participant[], { directory, people }: Company): Matches {
   const keys = keysToLookUp(participants, directory)
   const holders = (key: string, list: 'addresses' | 'domains'): readonly [string, readonly string[]][] => {
-    const found = world.contacts.filter(contact => contact[list].includes(key)).map(contact => contact.ref)
+    const found = people.contacts.filter(contact => contact[list].includes(key)).map(contact => contact.ref)
     return found.length === 0 ? [] : [[key, found]]
   }
   return {
