@@ -123,7 +123,16 @@ function nameEndAt(text: string, at: number): number {
 
 /** Unfolded (RFC 5322, section 2.2.3: the line ends go, the blanks stay) and in Unicode. */
 function valueOf(folded: string, ascii: boolean): string {
-  let value = folded.trim()
+  let value = trimAscii(folded)
   if (value.includes('\n')) value = value.replace(/\r*\n/g, '')
   return ascii || !/[\u0080-\u00ff]/.test(value) ? value : decodeText(Buffer.from(value, 'latin1'), null)
+}
+
+/** Octet 0xA0 is a blank to `trim`, and part of many a letter in UTF-8. */
+function trimAscii(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && text.charCodeAt(start) <= 0x20) start++
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--
+  return text.slice(start, end)
 }

@@ -68,8 +68,19 @@ function valueOf(first: Piece, own: readonly Piece[]): string {
   for (let next; (next = own.find(piece => piece.place === run.length));) run.push(next)
   if (!run.some(piece => piece.percent)) return decodeWords(run.map(piece => piece.value).join(''))
   const [, charset = null, rest = first.value] = first.percent ? /^([^']*)'[^']*'(.*)$/s.exec(first.value) ?? [] : []
-  const octets = run.map((piece, place) => piece.percent ? percentDecoded(place === 0 ? rest : piece.value) : Buffer.from(piece.value))
-  return decodeText(Buffer.concat(octets), charset === '' ? null : charset)
+  // A mailer may cut between the letters of one percent code, so neighbours are joined before they are decoded.
+  let pending = ''
+  const octets: Buffer[] = []
+  for (const [place, piece] of run.entries()) {
+    const value = place === 0 ? rest : piece.value
+    if (piece.percent) {
+      pending += value
+      continue
+    }
+    octets.push(percentDecoded(pending), Buffer.from(value))
+    pending = ''
+  }
+  return decodeText(Buffer.concat([...octets, percentDecoded(pending)]), charset === '' ? null : charset)
 }
 
 function percentDecoded(text: string): Buffer {
