@@ -16,7 +16,8 @@ export function decide(facts: Facts): Verdict {
   return verdictOf(outcomeOf(history.saved, support), facts, history.saved, support, history.reasons)
 }
 
-const UNREADABLE: Verdict = { outcome: 'quarantined', direction: 'incoming', saved: [], ticket: null, reasons: [{ code: 'unreadable' }] }
+/** Nobody can be read on the mail: it is kept for an administrator to look at. */
+export const UNREADABLE: Verdict = { outcome: 'quarantined', direction: 'incoming', saved: [], ticket: null, reasons: [{ code: 'unreadable' }] }
 
 function outcomeOf(saved: readonly SavedContact[], { ticket, attached }: SupportVerdict): Outcome {
   const desk = ticket !== null || attached !== undefined

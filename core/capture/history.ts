@@ -10,6 +10,8 @@ import type { Reason, SavedContact, WhySaved } from './verdict.ts'
 /** Into whose Activity History a mail goes, or why into none. */
 export interface HistoryVerdict {
   readonly saved: readonly SavedContact[]
+  /** Did an exception address or an added domain keep the whole mail out? */
+  readonly keptOut: boolean
   /** Every rule that spoke, in no order. */
   readonly reasons: readonly Reason[]
 }
@@ -17,12 +19,13 @@ export interface HistoryVerdict {
 /** Steps 2 to 7 of the decision. What keeps a mail out does not end them, so that every rule is heard. */
 export function decideHistory(facts: Facts): HistoryVerdict {
   const sides = takeSides(facts)
-  const against = [...missingSide(sides), ...exceptionAddresses(facts, sides), ...otherDomains(facts, sides)]
+  const exceptions = [...exceptionAddresses(facts, sides), ...otherDomains(facts, sides)]
+  const against = [...missingSide(sides), ...exceptions]
   const { staying, reasons } = leaveOut(facts, sides)
   const saved = against.length === 0 ? match(facts, staying) : []
   against.push(...reasons)
   if (saved.length === 0 && against.length === 0) against.push({ code: 'no-contact' })
-  return { saved, reasons: against }
+  return { saved, keptOut: exceptions.length > 0, reasons: against }
 }
 
 interface Sides {
