@@ -1,0 +1,116 @@
+import { type Arrival, type Receipt, TemporaryFailure } from '../intake/arrival.ts'
+import { faultOf } from '../database/fault.ts'
+import type { Filer } from './file.ts'
+import { type Read, read } from './read.ts'
+
+const BATCH_MAILS = 200
+const BATCH_OCTETS = 8 * 1024 * 1024
+
+interface Waiting {
+  readonly mail: Read
+  readonly resolve: (receipt: Receipt) => void
+  readonly reject: (failure: TemporaryFailure) => void
+}
+
+/**
+ * The way of one mail: it is read at once, waits while the last commit runs, is filed with the others that came meanwhile,
+ * and is answered after their common commit. No timer: the batch is what queued.
+ */
+export class Receiver {
+  readonly #filer: Filer
+  #waiting: Waiting[] = []
+  #committing: Promise<void> | null = null
+  #stopping = false
+
+  constructor(filer: Filer) {
+    this.#filer = filer
+  }
+
+  /** @throws TemporaryFailure when nothing was stored and trying again helps */
+  readonly receive = (arrival: Arrival): Promise<Receipt> => {
+    if (this.#stopping) return Promise.reject(new TemporaryFailure('stopping'))
+    const mail = read(arrival, this.#filer.mac)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ mail, resolve, reject })
+      this.#committing ??= this.#commitAll()
+    })
+  }
+
+  /** Runs `work` between two commits, when every committed mail has been answered. */
+  async between<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#committing) await this.#committing
+    const done = work()
+    this.#committing = done.then(() => {}, () => {}).then(() => { this.#committing = null; this.#wake() })
+    return done
+  }
+
+  /** Takes no more mail, and resolves when all that waited is filed. */
+  async drain(): Promise<void> {
+    this.#stopping = true
+    while (this.#committing) await this.#committing
+  }
+
+  #wake(): void {
+    if (this.#waiting.length > 0) this.#committing ??= this.#commitAll()
+  }
+
+  async #commitAll(): Promise<void> {
+    // Let the mails of this turn of the loop join the first batch.
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch()
+      await this.#commit(batch)
+      // The answers go out, and what arrived meanwhile is read, before the next batch closes.
+      await new Promise(setImmediate)
+    }
+    this.#committing = null
+  }
+
+  #takeBatch(): Waiting[] {
+    let octets = 0
+    let count = 0
+    for (const { mail } of this.#waiting) {
+      octets += mail.arrival.octets.length
+      if (count > 0 && (count === BATCH_MAILS || octets > BATCH_OCTETS)) break
+      count++
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  /** A statement that fails for one mail's data halves the batch until the guilty mail stands alone. */
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const receipts = await this.#twice(() => this.#filer.file(batch.map(waiting => waiting.mail)))
+      batch.forEach((waiting, at) => waiting.resolve(receipts[at]!))
+    } catch (error) {
+      if (faultOf(error) !== 'data') return refuse(batch, error)
+      if (batch.length === 1) return this.#quarantine(batch[0]!, error)
+      const middle = batch.length >> 1
+      await this.#commit(batch.slice(0, middle))
+      await this.#commit(batch.slice(middle))
+    }
+  }
+
+  async #quarantine(guilty: Waiting, cause: unknown): Promise<void> {
+    try {
+      guilty.resolve(await this.#twice(() => this.#filer.quarantine(guilty.mail, cause)))
+    } catch (error) {
+      refuse([guilty], error)
+    }
+  }
+
+  /** Deadlocks, lost connections and short resources: once again, at once. */
+  async #twice<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (faultOf(error) !== 'temporary') throw error
+      return await work()
+    }
+  }
+}
+
+function refuse(batch: readonly Waiting[], error: unknown): void {
+  const failure = new TemporaryFailure(faultOf(error) === 'full' ? 'full' : 'database', error)
+  for (const waiting of batch) waiting.reject(failure)
+}
