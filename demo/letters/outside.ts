@@ -1,5 +1,5 @@
 import { billing, christopher, eric, jamie, janeAtHome, kimAtHome, langston, sales, stephanie, stranger, william } from '../correspondents.ts'
-import { pdf } from '../files.ts'
+import { pdf, png } from '../files.ts'
 import { letter, skipped, thread } from '../letter.ts'
 import { newsletter } from './newsletter.ts'
 
@@ -72,7 +72,7 @@ export const outside = [
     letter(10, '13:10', janeAtHome, jamie, `Half past twelve.`),
   ]),
   thread('Photographs of the big press', locked, [
-    letter(0, '08:40', kimAtHome, jamie, `Good morning Jamie, here are the photographs for Mr. Morrison, from my telephone. The small figure is my father.`),
+    letter(0, '08:40', kimAtHome, jamie, `Good morning Jamie, here are the photographs for Mr. Morrison, from my telephone. The small figure is my father.`, { files: [png('Press 1.png', [0.9, 0.9, 0.4, 0.2], [90, 90, 110]), png('Press 2.png', [0.2, 0.5, 0.9, 0.9], [90, 90, 110])] }),
   ]),
   thread('Golf', unknown, [
     letter(26, '20:30', stranger('R. Whitcombe', 'rw@whitcombe.example'), langston, `Langston, Saturday, nine o'clock, the usual four?`),

@@ -105,7 +105,7 @@ Limit: 50 GB. Growth in 7 days: 1.1 GB.`),
     letter(7, '14:02', support, eunbi, `팀장님, 관리자 화면에서 QR 코드를 만들어 보여 드리면 됩니다. 한 번 찍으면 설정이 끝납니다.
 헨리 셰익스피어`, { fate: saved('daehan') }),
   ]),
-  thread('Mail of our shop address does not arrive', ticket([], 'free-provider'), [
+  thread('가게 주소로 메일이 오지 않아요', ticket([], 'free-provider'), [
     letter(0, '15:10', sol, support, `안녕하세요, 솔 공방입니다. 어제부터 손님들이 보낸 메일이 안 와요. 손님들은 반송도 없다고 해요.`),
   ]),
   thread('Two-step sign-in', ticket([], 'free-provider'), [
