@@ -1,7 +1,7 @@
 import type { Participant } from '../mail/participants.ts'
 import { reasonsInOrder } from './order.ts'
 import { isReduced, reducedReasons, remembered, type Rules } from './remembered.ts'
-import type { Notice, Verdict } from './verdict.ts'
+import type { Notice, Reason, Verdict } from './verdict.ts'
 
 /** What there is to say of an arrival. */
 export interface ArrivalFacts {
@@ -30,12 +30,21 @@ export interface LogRow {
  */
 export function logRow(arrival: ArrivalFacts, verdict: Verdict, rules: Rules): LogRow {
   const participants = remembered(arrival.participants, verdict.reasons, rules)
-  const noticed = { ...verdict, reasons: reasonsInOrder([...verdict.reasons, ...arrival.notices.map(code => ({ code }))]) }
+  const reasons = [...withoutHidden(verdict.reasons, arrival.participants, participants), ...arrival.notices.map(code => ({ code }))]
+  const noticed = { ...verdict, reasons: reasonsInOrder(reasons) }
   if (isReduced(verdict.reasons)) {
     return { reduced: true, verdict: reducedVerdict(noticed, participants), participants, subject: null, messageId: null, size: wholeKilobytes(arrival.size) }
   }
   const holdsContent = verdict.outcome !== 'skipped' && verdict.outcome !== 'quarantined'
   return { reduced: false, verdict: noticed, participants, subject: holdsContent ? arrival.subject : null, messageId: arrival.messageId, size: arrival.size }
+}
+
+/** An excepted Bcc may be a support address too, and then a reason of the Help Desk's names it. */
+function withoutHidden(reasons: readonly Reason[], all: readonly Participant[], kept: readonly Participant[]): readonly Reason[] {
+  if (kept.length === all.length) return reasons
+  const shown = new Set(kept.map(({ address }) => address))
+  const hidden = new Set(all.map(({ address }) => address).filter(address => !shown.has(address)))
+  return reasons.map(reason => hidden.has(reason.participant ?? '') ? { code: reason.code } : reason)
 }
 
 function reducedVerdict(verdict: Verdict, participants: readonly Participant[]): Verdict {
