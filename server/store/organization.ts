@@ -23,11 +23,13 @@ const OLD_TOKEN_DAYS = 7
 
 /**
  * Makes an organization with all that it needs to receive mail.
- * @param domains in normal form; one that another organization has is refused by the database (SQLSTATE 23505)
+ * @param domains in normal form; one that another organization has is refused by the database (SQLSTATE 23505 or 42501)
+ * @param andThen adds to it in the same transaction
  * @returns its id
  */
 export async function createOrganization(
   database: Database, { name, domains, language = 'en' }: { readonly name: string; readonly domains: readonly string[]; readonly language?: 'en' | 'ko' },
+  andThen: (client: pg.ClientBase, id: string) => Promise<void> = async () => {},
 ): Promise<string> {
   // The id comes first: row-level security lets nobody make a row of an organization that is not in view.
   const { rows } = await database.pool.query<{ id: string }>(`select nextval(pg_get_serial_sequence('organization', 'id')) as id`)
@@ -37,6 +39,7 @@ export async function createOrganization(
     await putDomains(client, id, domains)
     await client.query('insert into capture_token (organization_id, token) values ($1, $2)', [id, newToken()])
     await syncFreeProviders(client, id)
+    await andThen(client, id)
   })
   return id
 }

@@ -1,0 +1,82 @@
+import { captureHostOf } from '../../core/mail/capture-address.ts'
+import { accountAddressFault } from '../../core/contacts/registration.ts'
+import { readAddress, type TypedAddress } from '../../core/mail/typed.ts'
+import { addUser } from '../../contract/users.ts'
+import { recordChange } from '../store/changes.ts'
+import { findOrganization } from '../store/organization.ts'
+import { insertUser } from '../store/users.ts'
+import { type Context, CommandFault, needed, perform } from './command.ts'
+import { newOrganization, ownDomains, languageOf } from './new-organization.ts'
+
+const verb = {
+  name: 'setup',
+  usage: '--company NAME --domain DOMAIN [--domain DOMAIN …] --admin ADDRESS [--login ID] [--name NAME] [--language en|ko]',
+  help: `
+Makes a company with its first administrator, and prints the address that the company's mail server sends its copies to.
+
+  --company   the name of the company
+  --domain    one of its own mail domains; may be given several times, the main one first
+  --admin     the address of the administrator, at one of these domains
+  --login     the ID of the administrator; without it, what stands before the @
+  --name      the name of the administrator; without it, the ID
+  --language  en (without it) or ko`,
+  options: {
+    company: { type: 'string' }, domain: { type: 'string', multiple: true }, admin: { type: 'string' },
+    login: { type: 'string' }, name: { type: 'string' }, language: { type: 'string' },
+  },
+} as const
+
+/** `mailkeep setup`: the first run without a browser. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  return perform(verb, args, context, async ({ values }) => {
+    const company = needed(values.company, '--company')
+    const domains = ownDomains(values.domain)
+    const language = languageOf(values.language)
+    const address = administratorAddress(needed(values.admin, '--admin'), domains)
+    const login = values.login ?? address.address.slice(0, address.address.lastIndexOf('@')).replace(/\+.*$/, '')
+    const user = validUser({ login, name: values.name ?? (address.name || login), addresses: [address.written], role: 'administrator' })
+
+    const database = await context.openDatabase()
+    try {
+      const id = await newOrganization(database, { name: company, domains, language }, async (client, organization, version) => {
+        const account = await insertUser(client, organization, user, [address], null)
+        const by = 'mailkeep setup'
+        await recordChange(client, organization, { version, by }, { menu: 'users', subject: user.name, before: null, after: { id: account, ...user } })
+      })
+      const made = await database.within([id], ({ client }) => findOrganization(client, id))
+      context.stdout.write(welcome(company, domains, user, `capture+${made?.token ?? ''}@${captureHostOf(context.config.url)}`))
+      return 0
+    } finally {
+      await database.close()
+    }
+  })
+}
+
+function administratorAddress(text: string, domains: readonly string[]): Exclude<TypedAddress, { fault: unknown }> {
+  const read = readAddress(text)
+  if ('fault' in read) throw new CommandFault(`--admin: "${text}" is no mail address.`, 2)
+  const directory = { domains: new Set(domains), accountOf: new Map(), externalAddresses: new Set<string>() }
+  if (accountAddressFault(read.address, null, directory, [])) throw new CommandFault(`--admin: ${read.address} is at none of the company's own domains (${domains.join(', ')}).`, 2)
+  return read
+}
+
+function validUser(user: { login: string; name: string; addresses: string[]; role: 'administrator' }) {
+  const read = addUser.body.safeParse(user)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new CommandFault(`--${String(issue?.path[0] ?? 'login')}: ${issue?.message ?? 'cannot be taken'}.`, 2)
+}
+
+function welcome(company: string, domains: readonly string[], { name, login, addresses }: { name: string; login: string; addresses: readonly string[] }, captureAddress: string): string {
+  return `${company} is set up.
+
+  Administrator    ${name === login ? login : `${name} (${login})`}, ${addresses[0] ?? ''}
+  Own domains      ${domains.join(', ')}
+  Capture address  ${captureAddress}
+                   Let your mail server send a copy of every mail there.
+
+Next:
+  mailkeep api-key create --role administrator --name first
+  mailkeep import contacts FILE.csv
+`
+}
