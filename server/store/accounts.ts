@@ -55,3 +55,11 @@ export async function hasMail(client: pg.ClientBase, organization: string, id: s
     [organization, id])
   return rows[0]!.found
 }
+
+/** The addresses of the account that signs in with `login`, in normal form; none where there is no such account. */
+export async function addressesOfLogin(client: pg.ClientBase, organization: string, login: string): Promise<string[]> {
+  const { rows } = await client.query<{ address: string }>(
+    `select x.address from account a join account_address x on x.organization_id = a.organization_id and x.account_id = a.id
+     where a.organization_id = $1 and lower(a.login) = lower($2)`, [organization, login])
+  return rows.map(row => row.address)
+}

@@ -23,7 +23,6 @@ export interface MailRecord {
   readonly header: Buffer
   /** In whose histories it stands. */
   readonly contacts: readonly (ContactName & { readonly why: readonly Why[] })[]
-  readonly forDesk: boolean
 }
 
 /** More of a header is not shown. */
@@ -32,7 +31,7 @@ const HEADER_OCTETS = 256 * 1024
 export async function findMail(client: pg.ClientBase, organization: string, id: string): Promise<MailRecord | null> {
   const { rows } = await client.query<MailRecord>(
     `select m.id, m.at, m.arrived_at as "arrivedAt", m.direction, m.subject, m.people, m.participants, m.size, m.notices, m.content,
-       m.body_text as text, m.safe_html as html, m.attachments, substring(m.raw for $3) as header, m.for_desk as "forDesk",
+       m.body_text as text, m.safe_html as html, m.attachments, substring(m.raw for $3) as header,
        (select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name, 'why', a.why) order by lower(c.name), c.id), '[]')
           from activity a join contact c on c.organization_id = a.organization_id and c.id = a.contact_id
           where a.organization_id = m.organization_id and a.mail_id = m.id and a.removed_at is null) as contacts
@@ -49,10 +48,18 @@ export async function findAttachment(client: pg.ClientBase, organization: string
   return rows[0] ? { ...rows[0].attachment, encoded: rows[0].encoded } : null
 }
 
-/** Which of these addresses belong to an account that is an exception now? */
-export async function exceptedAddresses(client: pg.ClientBase, organization: string, addresses: readonly string[]): Promise<Set<string>> {
+/** The addresses of all accounts that are exceptions now. */
+export async function exceptedAddresses(client: pg.ClientBase, organization: string): Promise<string[]> {
   const { rows } = await client.query<{ address: string }>(
     `select a.address from account_address a join exception_address e on e.organization_id = a.organization_id and e.account_id = a.account_id
-     where a.organization_id = $1 and a.address = any($2)`, [organization, addresses])
-  return new Set(rows.map(row => row.address))
+     where a.organization_id = $1`, [organization])
+  return rows.map(row => row.address)
+}
+
+/** Where a mail is kept: in somebody's history, for the Help Desk, or both. null: nowhere. */
+export async function placeOfMail(client: pg.ClientBase, organization: string, id: string): Promise<{ readonly inHistory: boolean; readonly forDesk: boolean } | null> {
+  const { rows } = await client.query<{ inHistory: boolean; forDesk: boolean }>(
+    `select m.for_desk as "forDesk", exists(select from activity a where a.organization_id = $1 and a.mail_id = m.id and a.removed_at is null) as "inHistory"
+     from mail m where m.organization_id = $1 and m.id = $2`, [organization, id])
+  return rows[0] ?? null
 }

@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify'
+import type { Role, Route } from '../../contract/route.ts'
+import type { Database } from '../database/database.ts'
+import { organizationOfKey, useApiKey } from '../store/api-keys.ts'
+import { Refusal } from './errors.ts'
+
+/** Who asks: one organization, one role. `by` is the name under which changes stand in the audit log. */
+export interface Caller {
+  readonly organization: string
+  readonly role: Role
+  readonly by: string
+  /** The id of the user who is signed in; null for an API key. */
+  readonly account: string | null
+}
+
+/** One way of showing who one is. null: the request does not try this way. @throws Refusal where it tries and fails */
+export type WayIn = (request: FastifyRequest) => Promise<Caller | null>
+
+/** Tries the ways in turn. @returns null for nobody */
+export async function whoIs(request: FastifyRequest, ways: readonly WayIn[]): Promise<Caller | null> {
+  for (const way of ways) {
+    const caller = await way(request)
+    if (caller) return caller
+  }
+  return null
+}
+
+/** `Authorization: Bearer mk_<organization>_<secret>` (RFC 6750). */
+export function byApiKey(database: Database): WayIn {
+  return async request => {
+    const { authorization } = request.headers
+    if (authorization === undefined) return null
+    const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+    const organization = organizationOfKey(key)
+    const found = organization && await database.within([organization], ({ client }) => useApiKey(client, organization, key))
+    if (!organization || !found) throw new Refusal(401, 'not-signed-in', 'This API key is not known. It may have been withdrawn.')
+    return { organization, role: found.role, by: found.name, account: null }
+  }
+}
+
+/** May this caller use this route? @throws Refusal 401 for nobody, 403 for a role that may not */
+export function admit(route: Route, caller: Caller | null): void {
+  if (route.who === 'anyone') return
+  if (!caller) throw new Refusal(401, 'not-signed-in', 'Sign in, or send an API key as "Authorization: Bearer <key>".')
+  if (!route.who.includes(caller.role)) {
+    const may = route.who.length === 1 ? 'administrators only' : `${route.who.slice(0, -1).join('s, ')}s and ${route.who.at(-1)}s only`
+    throw new Refusal(403, 'forbidden', `This is for ${may}.`)
+  }
+}

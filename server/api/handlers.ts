@@ -1,0 +1,30 @@
+import type { Handler } from './handler.ts'
+import { activity } from './routes/activity.ts'
+import { aliases } from './routes/aliases.ts'
+import { apiKeys } from './routes/api-keys.ts'
+import { changes } from './routes/changes.ts'
+import { contacts } from './routes/contacts.ts'
+import { directory } from './routes/directory.ts'
+import { documents } from './routes/documents.ts'
+import { effect } from './routes/effect.ts'
+import { events } from './routes/events.ts'
+import { exceptionAddresses } from './routes/exception-addresses.ts'
+import { externalAddresses } from './routes/external-addresses.ts'
+import { freeProviders } from './routes/free-providers.ts'
+import { health } from './routes/health.ts'
+import { jobs } from './routes/jobs.ts'
+import { mailLog } from './routes/mail-log.ts'
+import { mails } from './routes/mails.ts'
+import { organization } from './routes/organization.ts'
+import { otherDomains } from './routes/other-domains.ts'
+import { search } from './routes/search.ts'
+import { supportAddresses } from './routes/support-addresses.ts'
+import { tryIt } from './routes/try.ts'
+import { users } from './routes/users.ts'
+
+/** What answers each route of the contract. */
+export const handlers: readonly Handler[] = [
+  ...organization, ...users, ...aliases, ...directory, ...apiKeys, ...changes, ...contacts, ...activity,
+  ...externalAddresses, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
+  ...mailLog, ...mails, ...search, ...jobs, ...events, ...health, ...documents,
+]

@@ -1,0 +1,44 @@
+import type { Verdict } from '../../core/capture/verdict.ts'
+import type { Effect, ProposedChange } from '../../contract/effect.ts'
+import type { Balance } from '../../contract/mail-log.ts'
+import type { TriedMail } from '../../contract/try.ts'
+import type { Database } from '../database/database.ts'
+import type { Secrets } from '../secrets.ts'
+import type { EventHub } from '../watch/events.ts'
+import type { Log } from '../watch/log.ts'
+import type { WayIn } from './access.ts'
+
+/** What the API asks of the capture. Every call names its organization; what is not that organization's is not there. */
+export interface CaptureParts {
+  /** Decides a mail without storing it: one that was typed, or its octets. @throws Refusal for logins or domains that are not known */
+  tryMail(organization: string, mail: TriedMail | Buffer): Promise<Verdict>
+  /** Decides a quarantined mail again and files it. @returns false where there is no such quarantined mail */
+  runAgain(organization: string, logId: string): Promise<boolean>
+  /** Days as in 2025-11-24 (UTC), both included. */
+  balance(organization: string, days: { readonly since?: string | undefined; readonly until?: string | undefined }): Promise<Balance>
+  /** What a change would have done to the mail of the last days. */
+  effect(organization: string, change: ProposedChange): Promise<Effect>
+  /** Files the mails of an upload, and reports to the job how far it is. Resolves when all of them have a verdict. */
+  upload(organization: string, jobId: string, kind: 'message/rfc822' | 'application/mbox', octets: AsyncIterable<Buffer>): Promise<void>
+  /** Extracts a mail at once; its row says how that went. */
+  extractNow(organization: string, mailId: string): Promise<void>
+  /** Makes the safe HTML of a mail, and keeps it. */
+  safeHtml(organization: string, mailId: string): Promise<void>
+  /** HMAC of a Message-ID as people paste it, as the mail log keeps it. */
+  macOfMessageId(messageId: string): Buffer
+}
+
+/** All that the routes work with. */
+export interface Parts {
+  readonly database: Database
+  readonly capture: CaptureParts
+  readonly events: EventHub
+  /** How a caller may show who it is, tried in turn. */
+  readonly waysIn: readonly WayIn[]
+  readonly log: Log
+  /** The host of the capture addresses (see captureHostOf). */
+  readonly captureHost: string
+  readonly secrets: Secrets
+  /** In octets. */
+  readonly maxMailBytes: number
+}

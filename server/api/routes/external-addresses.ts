@@ -1,0 +1,99 @@
+import {
+  type ExternalAddress, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress,
+} from '../../../contract/external-addresses.ts'
+import type { Route } from '../../../contract/route.ts'
+import { usualPort } from '../../../core/settings/external-addresses.ts'
+import {
+  type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, putSealedPassword, sameExternalAddress, updateExternalAddress,
+} from '../../store/external-addresses.ts'
+import { type Kept, add, change } from '../change.ts'
+import { pageFor, sliceOf } from '../cursor.ts'
+import { conflictWith, fieldRefused, notFound } from '../errors.ts'
+import { type Handler, type Work, reads, writes } from '../handler.ts'
+import { addressOf, checkExternalAddress } from '../registration.ts'
+import { given } from '../validate.ts'
+
+type State = Omit<ExternalAddress, 'id' | 'hasPassword' | 'state'>
+
+/** Addresses of ours at foreign domains. A password is not kept in the audit log, so an undo does not bring it back. */
+export const keptExternalAddresses: Kept<State> = {
+  menu: 'external-addresses',
+  noun: 'external address',
+  state: externalAddress.omit({ id: true, hasPassword: true, state: true }).strip(),
+  nameOf: state => state.email,
+  find: ({ client, organization }, id) => findExternalAddress(client, organization, id),
+  check: async (call, { id, before, after }) => {
+    if (!after) return
+    const { address } = addressOf(after.email, 'email')
+    const same = await sameExternalAddress(call.client, call.organization, address, after.type, id)
+    if (same) throw conflictWith({ kind: 'external-address', id: same, name: address }, 'already-there', `${address} is in the list already with this type.`, 'email')
+    if (!before || addressOf(before.email, 'email').address !== address) await checkExternalAddress(call, address)
+  },
+  insert: ({ client, organization }, state, stamp, id) => insertExternalAddress(client, organization, state, addressOf(state.email, 'email').address, stamp, id),
+  update: ({ client, organization }, id, state, stamp) => updateExternalAddress(client, organization, id, state, addressOf(state.email, 'email').address, stamp),
+  remove: ({ client, organization }, id) => deleteExternalAddress(client, organization, id),
+}
+
+export const externalAddresses: Handler[] = [
+  reads(listExternalAddresses, async ({ client, organization, query }) => pageFor(await list(client, organization, query.q, sliceOf(query, ['id'])), shown)),
+
+  writes(addExternalAddress, async call => {
+    const { password, port, ...state } = call.body
+    const { id, changeId } = await add(call, keptExternalAddresses, {
+      ...state, server: serverOf(state.server), email: addressOf(state.email, 'email').written, port: port ?? usualPort(state.type, state.security),
+    })
+    if (password !== undefined) await keepPassword(call, id, password)
+    return { ...await externalAddressOf(call, id), changeId }
+  }, externalAddressOf),
+
+  writes(changeExternalAddress, async call => {
+    const { password, ...fields } = given(call.body)
+    const { id, changeId } = await change(call, keptExternalAddresses, call.params.id, before => changed(before, fields))
+    if (password !== undefined) await keepPassword(call, id, password)
+    return { ...await externalAddressOf(call, id), changeId }
+  }, externalAddressOf),
+
+  writes(removeExternalAddress, async call => {
+    const { changeId } = await change(call, keptExternalAddresses, call.params.id, () => null)
+    return { changeId }
+  }),
+]
+
+/** A port that was the usual one follows type and security; one that was set by hand stays. */
+function changed(before: State, fields: Partial<State>): State {
+  const after = { ...before, ...fields }
+  const follows = before.port === usualPort(before.type, before.security)
+  return {
+    ...after,
+    server: serverOf(after.server),
+    email: addressOf(after.email, 'email').written,
+    port: fields.port ?? (follows ? usualPort(after.type, after.security) : before.port),
+  }
+}
+
+/** A host name or an IP address, and nothing that a connection could be led astray by. */
+function serverOf(text: string): string {
+  const server = text.toLowerCase().replace(/\.$/, '')
+  if (/^(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+$/u.test(server) || /^\[?[0-9a-f:.]+\]?$/.test(server)) return server
+  throw fieldRefused('server', 'invalid-field', 'Write the name of the mail server alone, as in pop.example.com.')
+}
+
+/** Sealed for this very place: moved to another row it does not open. */
+async function keepPassword({ client, organization, parts }: Work<Route>, id: string, password: string | null): Promise<void> {
+  await putSealedPassword(client, organization, id, password === null ? null : parts.secrets.seal(password, passwordPlace(organization, id)))
+}
+
+/** What a sealed password belongs to. */
+export function passwordPlace(organization: string, id: string): string {
+  return `${organization} external_address ${id} password`
+}
+
+async function externalAddressOf({ client, organization }: Work<Route>, id: string): Promise<ExternalAddress> {
+  const found = await findExternalAddress(client, organization, id)
+  if (!found) throw notFound('external address')
+  return shown(found)
+}
+
+function shown(record: ExternalAddressRecord): ExternalAddress {
+  return { ...record, state: { code: 'stored' } }
+}

@@ -1,0 +1,104 @@
+import type { z } from 'zod'
+import { type LogItem, getBalance, getLogRow, listMailLog, logRow, runAgain, uploadMail } from '../../../contract/mail-log.ts'
+import type { reason, verdict } from '../../../contract/verdict.ts'
+import type { Reason, Verdict } from '../../../core/capture/verdict.ts'
+import { createJob, finishJob } from '../../store/jobs.ts'
+import { type LogRecord, findLogRow, listMailLog as list } from '../../store/mail-log.ts'
+import { codeOf } from '../../watch/log.ts'
+import { addressOf } from '../registration.ts'
+import { atMost } from '../bodies.ts'
+import { pageFor, sliceOf } from '../cursor.ts'
+import { Refusal, notFound } from '../errors.ts'
+import { type Call, type Handler, answers, reads } from '../handler.ts'
+
+/** A mailbox file may be large: it is filed as it comes, and never lies anywhere as a whole. */
+const UPLOAD_BYTES = 16 * 1024 ** 3
+
+export const mailLog: Handler[] = [
+  reads(listMailLog, async ({ client, organization, query, parts }) => {
+    const { limit, cursor, address, messageId, ...filter } = query
+    const page = await list(client, organization, {
+      ...filter,
+      address: address && addressOf(address, 'address').address,
+      messageIdMac: messageId ? parts.capture.macOfMessageId(messageId) : undefined,
+    }, sliceOf({ limit, cursor }, ['id']))
+    return pageFor(page, item)
+  }),
+
+  answers(getBalance, ({ parts, organization, query }) => parts.capture.balance(organization, query)),
+
+  reads(getLogRow, async ({ client, organization, params }) => {
+    const found = await findLogRow(client, organization, params.id)
+    if (!found) throw notFound('row in the mail log')
+    return row(found)
+  }),
+
+  answers(runAgain, async call => {
+    const found = await rowOf(call)
+    if (found.outcome !== 'quarantined' || !await call.parts.capture.runAgain(call.organization, found.id)) {
+      throw new Refusal(409, 'not-quarantined', 'Only a quarantined mail whose octets are still kept can be run again.')
+    }
+    return row(await rowOf(call))
+  }),
+
+  answers(uploadMail, async ({ parts, organization, caller, octets }) => {
+    const { database, capture, events } = parts
+    const jobId = await database.within([organization], ({ client }) => createJob(client, organization, { kind: 'upload', by: caller.by }))
+    try {
+      await capture.upload(organization, jobId, octets!.media as 'message/rfc822' | 'application/mbox', atMost(octets!.octets, UPLOAD_BYTES))
+      await database.within([organization], ({ client }) => finishJob(client, organization, jobId, 'done'))
+    } catch (error) {
+      parts.log('error', 'An upload failed', { job: jobId, cause: codeOf(error) })
+      await database.within([organization], ({ client }) => finishJob(client, organization, jobId, 'failed'))
+      throw error
+    } finally {
+      events.publish(organization, { type: 'job', jobId })
+    }
+    return { jobId }
+  }),
+]
+
+async function rowOf({ parts, organization, params }: Call<typeof runAgain>): Promise<LogRecord> {
+  const found = await parts.database.within([organization], ({ client }) => findLogRow(client, organization, params.id))
+  if (!found) throw notFound('row in the mail log')
+  return found
+}
+
+function item(record: LogRecord): LogItem {
+  return {
+    id: record.id,
+    at: record.at.toISOString(),
+    door: record.door,
+    size: record.size,
+    outcome: record.outcome,
+    reasons: record.verdict.reasons.map(reasonShown),
+    participants: [...record.participants],
+    ...record.subject !== null && { subject: record.subject },
+    ...record.mailId !== null && { mailId: record.mailId },
+    ...record.messageId !== null && { messageId: record.messageId },
+    ...record.firstId !== null && { duplicateOf: record.firstId },
+    reduced: record.reduced,
+  }
+}
+
+function row(record: LogRecord): z.output<typeof logRow> {
+  return { ...item(record), verdict: verdictShown(record.verdict) }
+}
+
+/** A verdict as it is answered; its settings' versions are our own affair. */
+export function verdictShown({ outcome, direction, saved, ticket, attached, reasons }: Verdict): z.output<typeof verdict> {
+  return {
+    outcome, direction, ticket: ticket && { ...ticket, contacts: [...ticket.contacts] },
+    saved: saved.map(({ contact, why }) => ({ contact, why: [...why] })),
+    ...attached && { attached },
+    reasons: reasons.map(reasonShown),
+  }
+}
+
+function reasonShown({ code, participant, setting }: Reason): z.output<typeof reason> {
+  return {
+    code,
+    ...participant !== undefined && { participant },
+    ...setting && { setting: { menu: setting.menu, id: setting.id, by: setting.by, at: setting.at } },
+  }
+}

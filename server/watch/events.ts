@@ -1,0 +1,35 @@
+import type { Event } from '../../contract/events.ts'
+
+interface Listener {
+  tell(event: Event): void
+  end(): void
+}
+
+/** Tells what happens in an organization to those who listen, in this process. Nothing is kept: who was away asks again. */
+export class EventHub {
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  /** @returns how to stop listening */
+  listen(organization: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(organization) ?? new Set()
+    this.#listeners.set(organization, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#listeners.delete(organization)
+    }
+  }
+
+  publish(organization: string, event: Event): void {
+    for (const listener of this.#listeners.get(organization) ?? []) listener.tell(event)
+  }
+
+  /** Is anybody listening? What costs time to tell need not be told to nobody. */
+  hears(organization: string): boolean {
+    return this.#listeners.has(organization)
+  }
+
+  /** Lets everybody go, when the server stops. */
+  close(): void {
+    for (const listeners of [...this.#listeners.values()]) for (const listener of [...listeners]) listener.end()
+  }
+}
