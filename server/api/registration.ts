@@ -109,7 +109,7 @@ async function refuse({ client, organization }: Asking, fault: Fault | null, val
 }
 
 /** What stands in the way, and what to do. */
-function sentence({ code, other }: Fault, value: string): string {
+export function sentence({ code, other }: Fault, value: string): string {
   switch (code) {
     case 'address-is-ours': return `${value} is an address of ours (${other.name}), so no contact can have it.`
     case 'address-at-own-domain': return `${value} is at our own domain ${other.name}. Add it to a user or an alias account instead.`

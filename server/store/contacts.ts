@@ -103,11 +103,28 @@ export async function contactsByActivity(client: pg.ClientBase, organization: st
 }
 
 export async function insertContact(client: pg.ClientBase, organization: string, contact: ContactState): Promise<string> {
-  const { rows } = await client.query<{ id: string }>(
-    'insert into contact (organization_id, kind, name, owner_id, tags, notes) values ($1, $2, $3, $4, $5, $6) returning id',
-    [organization, contact.kind, contact.name, contact.owner, contact.tags, contact.notes])
-  await putKeys(client, organization, rows[0]!.id, contact)
-  return rows[0]!.id
+  return (await insertContacts(client, organization, [contact]))[0]!
+}
+
+/** Adds many contacts in four statements. @returns their ids, in the order of `contacts` */
+export async function insertContacts(client: pg.ClientBase, organization: string, contacts: readonly ContactState[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(`select nextval(pg_get_serial_sequence('contact', 'id')) as id from generate_series(1, $1)`, [contacts.length])
+  const made = contacts.map((contact, at) => ({ ...contact, id: rows[at]!.id }))
+  await client.query(
+    `insert into contact (id, organization_id, kind, name, owner_id, tags, notes) overriding system value
+     select id, $1, kind, name, owner, tags, notes from jsonb_to_recordset($2) as c(id bigint, kind text, name text, owner bigint, tags text[], notes text)`,
+    [organization, JSON.stringify(made.map(({ id, kind, name, owner, tags, notes }) => ({ id, kind, name, owner, tags, notes })))])
+  await putKeys(client, organization, made)
+  return made.map(({ id }) => id)
+}
+
+/** Which of these are there already: contacts of the same kind with the same name, compared without case. @returns places in `asked` */
+export async function contactsThere(client: pg.ClientBase, organization: string, asked: readonly Pick<ContactState, 'kind' | 'name'>[]): Promise<Set<number>> {
+  const { rows } = await client.query<{ place: number }>(
+    `select place::int - 1 as place from unnest($2::text[], $3::text[]) with ordinality as a(kind, name, place)
+     where exists(select from contact c where c.organization_id = $1 and c.kind = a.kind and lower(c.name) = lower(a.name))`,
+    [organization, asked.map(({ kind }) => kind), asked.map(({ name }) => name)])
+  return new Set(rows.map(row => row.place))
 }
 
 export async function updateContact(client: pg.ClientBase, organization: string, id: string, contact: ContactState): Promise<void> {
@@ -115,15 +132,16 @@ export async function updateContact(client: pg.ClientBase, organization: string,
     [organization, id, contact.kind, contact.name, contact.owner, contact.tags, contact.notes])
   await client.query('delete from contact_address where organization_id = $1 and contact_id = $2', [organization, id])
   await client.query('delete from contact_domain where organization_id = $1 and contact_id = $2', [organization, id])
-  await putKeys(client, organization, id, contact)
+  await putKeys(client, organization, [{ ...contact, id }])
 }
 
-async function putKeys(client: pg.ClientBase, organization: string, id: string, { addresses, domains }: ContactState): Promise<void> {
+async function putKeys(client: pg.ClientBase, organization: string, contacts: readonly (Pick<ContactState, 'addresses' | 'domains'> & { readonly id: string })[]): Promise<void> {
+  const addresses = contacts.flatMap(contact => contact.addresses.map((address, place) => ({ ...address, contact: contact.id, place })))
+  const domains = contacts.flatMap(contact => contact.domains.map(domain => ({ domain, contact: contact.id })))
   await client.query(
-    `insert into contact_address (organization_id, contact_id, address, written, label, place)
-     select $1, $2, address, written, label, place from unnest($3::text[], $4::text[], $5::text[]) with ordinality as a(address, written, label, place)`,
-    [organization, id, addresses.map(a => a.address), addresses.map(a => a.written), addresses.map(a => a.label)])
-  await client.query('insert into contact_domain (organization_id, contact_id, domain) select $1, $2, unnest($3::text[])', [organization, id, domains])
+    `insert into contact_address (organization_id, contact_id, address, written, label, place) select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[])`,
+    [organization, addresses.map(a => a.contact), addresses.map(a => a.address), addresses.map(a => a.written), addresses.map(a => a.label), addresses.map(a => a.place)])
+  await client.query('insert into contact_domain (organization_id, contact_id, domain) select $1, * from unnest($2::bigint[], $3::text[])', [organization, domains.map(d => d.contact), domains.map(d => d.domain)])
 }
 
 /** What goes with a contact. */
