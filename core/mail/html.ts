@@ -102,27 +102,29 @@ export function textOfHtml(html: string): string {
 }
 
 class TextPage implements HtmlVisitor {
-  #lines: string[] = []
-  #line = ''
+  readonly #lines: string[] = []
+  /** The line at hand, in pieces: one string that grows would be copied with every piece. */
+  #line: string[] = []
+  #endsBlank = true
   #quotes = 0
   #kept = 0
 
   text(raw: string): void {
     const text = decodeEntities(raw)
-    const pieces = this.#kept > 0 ? text.split(/\r?\n/) : [text.replace(/[ \t\r\n\f]+/g, ' ')]
-    pieces.forEach((piece, at) => {
+    if (this.#kept === 0) return this.#write(text.replace(/[ \t\r\n\f]+/g, ' '))
+    for (const [at, piece] of text.split(/\r?\n/).entries()) {
       if (at > 0) this.#end()
-      this.#line += this.#line === '' || this.#line.endsWith(' ') ? piece.trimStart() : piece
-    })
+      this.#put(piece)
+    }
   }
 
   open(name: string): void {
     if (name === 'br') return this.#end()
-    if (CELLS.has(name) && this.#line !== '') this.#line += ' '
+    if (CELLS.has(name)) this.#write(' ')
     this.#block(name)
     if (name === 'blockquote') this.#quotes++
     if (name === 'pre') this.#kept++
-    if (name === 'li') this.#line = '- '
+    if (name === 'li') this.#put('- ')
   }
 
   close(name: string): void {
@@ -136,17 +138,29 @@ class TextPage implements HtmlVisitor {
     return this.#lines.join('\n').replace(/\n{3,}/g, '\n\n').trim()
   }
 
+  /** Blanks that follow blanks, or begin a line, are not seen. */
+  #write(text: string): void {
+    this.#put(this.#endsBlank ? text.trimStart() : text)
+  }
+
+  #put(text: string): void {
+    if (text === '') return
+    this.#line.push(text)
+    this.#endsBlank = text.endsWith(' ')
+  }
+
   #block(name: string): void {
     const paragraph = PARAGRAPHS.has(name)
     if (!paragraph && !BLOCKS.has(name)) return
-    if (this.#line.trim() !== '') this.#end()
+    if (this.#line.length > 0) this.#end()
     if (paragraph && this.#lines.at(-1) !== '') this.#lines.push('')
   }
 
   #end(): void {
-    const line = this.#line.trimEnd()
+    const line = this.#line.join('').trimEnd()
     this.#lines.push(this.#quotes > 0 && line !== '' ? `${'>'.repeat(Math.min(this.#quotes, 10))} ${line}` : line)
-    this.#line = ''
+    this.#line = []
+    this.#endsBlank = true
   }
 }
 

@@ -25,11 +25,11 @@ export function decodedLength(encoded: Buffer, encoding: TransferEncoding): numb
   return encoding === 'base64' ? decodedBase64Length(encoded) : decodeTransfer(encoded, encoding).length
 }
 
-const LETTER = 1, PADDING = 2
+const PADDING = 64, NOTHING = 65
 
-/** LETTER for each octet of the base64 alphabet (RFC 2045, section 6.8), PADDING for `=`, 0 for what a decoder leaves out. */
-const BASE64 = new Uint8Array(256)
-for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') BASE64[letter.charCodeAt(0)] = LETTER
+/** The value of each octet of the base64 alphabet (RFC 2045, section 6.8); NOTHING for what a decoder leaves out. */
+const BASE64 = new Uint8Array(256).fill(NOTHING)
+for (const [value, letter] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) BASE64[letter.charCodeAt(0)] = value
 BASE64[0x3d] = PADDING
 
 /**
@@ -37,35 +37,45 @@ BASE64[0x3d] = PADDING
  * were encoded apart and joined) ends a group of four and decoding goes on behind it.
  */
 export function decodeBase64(encoded: Buffer): Buffer {
-  const letters = Buffer.allocUnsafe(encoded.length)
-  const pieces: Buffer[] = []
+  const decoded = Buffer.allocUnsafe(Math.ceil(encoded.length * 3 / 4))
   let length = 0
-  let from = 0
-  for (let at = 0; at < encoded.length; at++) {
-    const octet = encoded[at] ?? 0
-    const kind = BASE64[octet]
-    if (kind === LETTER) letters[length++] = octet
-    else if (kind === PADDING && length > from) {
-      pieces.push(Buffer.from(letters.toString('latin1', from, length), 'base64'))
-      from = length
-    }
+  let bits = 0
+  let letters = 0
+  const endGroup = (): void => {
+    if (letters > 1) decoded[length++] = letters === 2 ? bits >> 4 : bits >> 10
+    if (letters > 2) decoded[length++] = bits >> 2
+    letters = 0
+    bits = 0
   }
-  if (length > from) pieces.push(Buffer.from(letters.toString('latin1', from, length), 'base64'))
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+  for (let at = 0; at < encoded.length; at++) {
+    const value = BASE64[encoded[at] ?? 0] ?? NOTHING
+    if (value < PADDING) {
+      bits = (bits << 6) | value
+      if (++letters < 4) continue
+      decoded[length] = bits >> 16
+      decoded[length + 1] = bits >> 8
+      decoded[length + 2] = bits
+      length += 3
+      letters = 0
+      bits = 0
+    } else if (value === PADDING) endGroup()
+  }
+  endGroup()
+  return decoded.subarray(0, length)
 }
 
 function decodedBase64Length(encoded: Buffer): number {
-  let whole = 0
+  let length = 0
   let letters = 0
   for (let at = 0; at < encoded.length; at++) {
-    const kind = BASE64[encoded[at] ?? 0]
-    if (kind === LETTER) letters++
-    else if (kind === PADDING) {
-      whole += (letters * 3) >> 2
+    const value = BASE64[encoded[at] ?? 0] ?? NOTHING
+    if (value < PADDING) letters++
+    else if (value === PADDING) {
+      length += Math.floor(letters * 3 / 4)
       letters = 0
     }
   }
-  return whole + Math.floor(letters * 3 / 4)
+  return length + Math.floor(letters * 3 / 4)
 }
 
 /** RFC 2045, section 6.7: blanks at a line's end are no content, `=` at a line's end joins it with the next. */
