@@ -19,7 +19,7 @@ const DATE_OR_RECIPIENT_LINE = /^[*>\s]*(?:sent|date|to|보낸 ?날짜|날짜|�
  */
 export function excerptOf(text: string): string {
   const lines = cutAt(text, 200_000).split('\n', MOST_LINES).map(line => line.trim())
-  return shorten(ownLines(lines)) || shorten(lines.map(line => line.replace(/^[>\s]+/, '')))
+  return shorten(ownLines(lines)) || shorten(lines.filter(line => !FORMER_MAIL.test(cutAt(line, 100))).map(line => line.replace(/^[>\s]+/, '')))
 }
 
 function ownLines(lines: readonly string[]): string[] {
@@ -54,7 +54,7 @@ function shorten(lines: readonly string[]): string {
   for (const line of lines) {
     if (text.length > LONGEST_EXCERPT) break
     // Rules of dashes and the like say nothing.
-    if (/[\p{L}\p{N}]/u.test(line)) text += `${text === '' ? '' : ' '}${cutAt(line, LONGEST_EXCERPT + 1).replace(/\s+/g, ' ')}`
+    if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(line)) text += `${text === '' ? '' : ' '}${cutAt(line, LONGEST_EXCERPT + 1).replace(/\s+/g, ' ')}`
   }
   return text.length <= LONGEST_EXCERPT ? text : `${cutAt(text, LONGEST_EXCERPT - 1).trimEnd()}…`
 }
