@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { makeDataFolder } from './data-folder.ts'
 
 const VERSION = 1
 const ID_OCTETS = 4
@@ -109,7 +110,7 @@ function keyFile(file: string): string {
 }
 
 function create(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  makeDataFolder(path.dirname(file))
   const beside = `${file}.${process.pid}`
   const handle = openSync(beside, 'wx', 0o600)
   writeSync(handle, `${randomBytes(32).toString('base64')}\n`)

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { build } from '../bin/build.js'
 import { accountFor } from '../server/database/os-account.ts'
 import { startEmbedded } from '../server/database/embedded.ts'
 import { clearLeftovers, isAlive } from '../server/database/leftovers.ts'
@@ -23,6 +24,7 @@ const PREFIX = 'mailkeep-test-'
 
 /** Starts one PostgreSQL for all test files, which need not survive the machine, and migrates the template once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  build()
   await clearDeadRuns()
   const state = mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`))
   const account = accountFor(path.join(state, 'postgres'))

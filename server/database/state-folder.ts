@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+import { makeDataFolder } from '../data-folder.ts'
 import { type OsAccount, accountFor, mayEnter } from './os-account.ts'
 
 /** Where the cluster of a data folder lives, and under whom it runs. */
@@ -16,7 +17,7 @@ const ELSEWHERE = '/var/lib/mailkeep'
  * account could not reach it: then it lives under /var/lib/mailkeep, and the data folder holds a link to it.
  */
 export function placeOf(data: string): Place {
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  makeDataFolder(data)
   const cluster = path.join(data, 'postgres')
   const account = accountFor(cluster)
   if (existsSync(cluster)) return { state: path.dirname(realpathSync(cluster)), account }

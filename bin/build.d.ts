@@ -1,0 +1,2 @@
+/** Builds what is missing or older than its sources. */
+export function build(): void
