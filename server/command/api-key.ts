@@ -1,4 +1,5 @@
 import { addApiKey } from '../../contract/api-keys.ts'
+import { validated } from '../api/validate.ts'
 import { createApiKey } from '../store/api-keys.ts'
 import { nextVersion, recordChange } from '../store/changes.ts'
 import { type Context, CommandFault, needed, perform } from './command.ts'
@@ -26,18 +27,17 @@ export async function run(args: readonly string[], context: Context): Promise<nu
 }
 
 async function makeOne(values: { role?: string; name?: string; organization?: string }, { openDatabase, stdout, stderr }: Context): Promise<number> {
-  const asked = addApiKey.body.safeParse({ role: needed(values.role, '--role'), name: needed(values.name, '--name') })
-  if (!asked.success) throw new CommandFault(asked.error.issues.map(({ path, message }) => path[0] === 'role' ? '--role: must be administrator, agent or member.' : `--name: ${message}.`).join('\n'), 2)
+  const asked = validated(addApiKey.body, { role: needed(values.role, '--role'), name: needed(values.name, '--name') }, 'body')
   const database = await openDatabase()
   try {
     const { id, name } = await whichOrganization(database, values.organization)
     const key = await database.within([id], async ({ client }) => {
       const stamp = { version: await nextVersion(client, id), by: 'mailkeep api-key' }
-      const { key, ...made } = await createApiKey(client, id, asked.data)
+      const { key, ...made } = await createApiKey(client, id, asked)
       await recordChange(client, id, stamp, { menu: 'api-keys', subject: made.name, before: null, after: { id: made.id, name: made.name, role: made.role } })
       return key
     })
-    stderr.write(`A key for ${name}, role ${asked.data.role}. It is shown this once:\n`)
+    stderr.write(`A key for ${name}, role ${asked.role}. It is shown this once:\n`)
     stdout.write(`${key}\n`)
     return 0
   } finally {

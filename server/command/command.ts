@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { Refusal } from '../api/errors.ts'
 import type { Config } from '../config.ts'
 import type { OpenDatabase } from '../database/open.ts'
 import type { Receive } from '../intake/arrival.ts'
@@ -64,7 +65,7 @@ export async function perform<Options extends NonNullable<ParseArgsConfig['optio
   try {
     return await work(readArguments(verb, args))
   } catch (error) {
-    const { message, exitCode } = error instanceof CommandFault ? error : { message: inWords(error), exitCode: 1 }
+    const { message, exitCode } = faultOf(error)
     stderr.write(`${message}\n${exitCode === 2 ? `See: mailkeep ${verb.name} --help\n` : ''}`)
     return exitCode
   }
@@ -89,6 +90,14 @@ export function needed(value: string | undefined, option: string): string {
   throw new CommandFault(`${option} is missing.`, 2)
 }
 
-function inWords(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What the contract or the rules of registration refuse was written wrongly; all else is the world. */
+function faultOf(error: unknown): { readonly message: string; readonly exitCode: 1 | 2 } {
+  if (error instanceof CommandFault) return error
+  if (error instanceof Refusal) return { message: inWords(error), exitCode: error.status === 400 ? 2 : 1 }
+  return { message: error instanceof Error ? error.message : String(error), exitCode: 1 }
+}
+
+/** A refusal of the API in the words of its fields. */
+export function inWords({ errors, message }: Refusal): string {
+  return errors?.map(({ detail }) => detail).join(' ') ?? message
 }

@@ -1,19 +1,16 @@
 import type pg from 'pg'
 import { changeOrganization } from '../../contract/organization.ts'
-import { readDomain } from '../../core/mail/typed.ts'
+import { domainsOf } from '../api/registration.ts'
+import { validated } from '../api/validate.ts'
 import type { Database } from '../database/database.ts'
 import { nextVersion } from '../store/changes.ts'
 import { createOrganization } from '../store/organization.ts'
 import { CommandFault } from './command.ts'
 
-/** The domains of --domain in normal form. @throws CommandFault for what is none, or where there is none */
+/** The domains of --domain in normal form. @throws Refusal for what is none, CommandFault where there is none */
 export function ownDomains(written: readonly string[] | undefined): string[] {
   if (written === undefined || written.length === 0) throw new CommandFault('--domain is missing.', 2)
-  return [...new Set(written.map((text) => {
-    const read = readDomain(text)
-    if (!('fault' in read)) return read.domain
-    throw new CommandFault(`--domain: "${text}" ${read.fault === 'public-suffix' ? 'belongs to many companies. Write the domain of one' : 'is no domain. A domain looks like example.com'}.`, 2)
-  }))]
+  return domainsOf(written, '--domain')
 }
 
 /** @throws CommandFault for a language that there is not */
@@ -31,10 +28,9 @@ export async function newOrganization(
   database: Database, organization: { readonly name: string; readonly domains: readonly string[]; readonly language: 'en' | 'ko' },
   andThen: (client: pg.ClientBase, id: string, version: string) => Promise<void> = async () => {},
 ): Promise<string> {
-  const name = changeOrganization.body.shape.name.safeParse(organization.name)
-  if (!name.success) throw new CommandFault(`The name of the company ${name.error.issues[0]?.message ?? 'cannot be taken'}.`, 2)
+  const { name = '' } = validated(changeOrganization.body, { name: organization.name }, 'body')
   try {
-    return await createOrganization(database, { ...organization, name: name.data ?? '' }, async (client, id) => andThen(client, id, await nextVersion(client, id)))
+    return await createOrganization(database, { ...organization, name }, async (client, id) => andThen(client, id, await nextVersion(client, id)))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && ['23505', '42501'].includes(String(error.code)))) throw error
     throw new CommandFault(`An organization with one of the domains ${organization.domains.join(', ')} is here already. See: mailkeep organization list`)

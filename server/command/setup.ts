@@ -1,7 +1,8 @@
 import { captureHostOf } from '../../core/mail/capture-address.ts'
 import { accountAddressFault } from '../../core/contacts/registration.ts'
-import { readAddress, type TypedAddress } from '../../core/mail/typed.ts'
 import { addUser } from '../../contract/users.ts'
+import { addressOf } from '../api/registration.ts'
+import { validated } from '../api/validate.ts'
 import { recordChange } from '../store/changes.ts'
 import { findOrganization } from '../store/organization.ts'
 import { insertUser } from '../store/users.ts'
@@ -34,7 +35,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     const language = languageOf(values.language)
     const address = administratorAddress(needed(values.admin, '--admin'), domains)
     const login = values.login ?? address.address.slice(0, address.address.lastIndexOf('@')).replace(/\+.*$/, '')
-    const user = validUser({ login, name: values.name ?? (address.name || login), addresses: [address.written], role: 'administrator' })
+    const user = validated(addUser.body, { login, name: values.name ?? (address.name || login), addresses: [address.written], role: 'administrator' }, 'body')
 
     const database = await context.openDatabase()
     try {
@@ -52,19 +53,11 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   })
 }
 
-function administratorAddress(text: string, domains: readonly string[]): Exclude<TypedAddress, { fault: unknown }> {
-  const read = readAddress(text)
-  if ('fault' in read) throw new CommandFault(`--admin: "${text}" is no mail address.`, 2)
+function administratorAddress(text: string, domains: readonly string[]) {
+  const read = addressOf(text, '--admin')
   const directory = { domains: new Set(domains), accountOf: new Map(), externalAddresses: new Set<string>() }
-  if (accountAddressFault(read.address, null, directory, [])) throw new CommandFault(`--admin: ${read.address} is at none of the company's own domains (${domains.join(', ')}).`, 2)
+  if (accountAddressFault(read.address, null, directory, [])) throw new CommandFault(`${read.address} is at none of the company's own domains (${domains.join(', ')}).`, 2)
   return read
-}
-
-function validUser(user: { login: string; name: string; addresses: string[]; role: 'administrator' }) {
-  const read = addUser.body.safeParse(user)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw new CommandFault(`--${String(issue?.path[0] ?? 'login')}: ${issue?.message ?? 'cannot be taken'}.`, 2)
 }
 
 function welcome(company: string, domains: readonly string[], { name, login, addresses }: { name: string; login: string; addresses: readonly string[] }, captureAddress: string): string {
