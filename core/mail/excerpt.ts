@@ -54,7 +54,7 @@ function shorten(lines: readonly string[]): string {
   for (const line of lines) {
     if (text.length > LONGEST_EXCERPT) break
     // Rules of dashes and the like say nothing.
-    if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(line)) text += `${text === '' ? '' : ' '}${cutAt(line, LONGEST_EXCERPT + 1).replace(/\s+/g, ' ')}`
+    if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(line)) text += `${text === '' ? '' : ' '}${cutAt(line, 2 * LONGEST_EXCERPT).replace(/\s+/g, ' ')}`
   }
   return text.length <= LONGEST_EXCERPT ? text : `${cutAt(text, LONGEST_EXCERPT - 1).trimEnd()}…`
 }

@@ -85,7 +85,7 @@ describe('text and HTML', () => {
 describe('multiparts that break the rules', () => {
   const parts = ['--b', 'Content-Type: text/plain', '', 'the offer', '--b', 'Content-Type: application/pdf; name=a.pdf', '', 'PDF']
 
-  test.each([
+  test.each<[title: string, lines: string[], cut?: 'cut']>([
     ['whole', ['Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--']],
     ['with text before and behind', ['Content-Type: multipart/mixed; boundary=b', '', 'This is MIME.', ...parts, '--b--', 'Bye.', '--b', '', 'not a part']],
     ['no closing boundary', ['Content-Type: multipart/mixed; boundary=b', '', ...parts.slice(0, -1), 'PDF'], 'cut'],
@@ -97,7 +97,7 @@ describe('multiparts that break the rules', () => {
     ['lines that begin like the boundary', ['Content-Type: multipart/mixed; boundary=b', '', '--bc', '--b-', ...parts, '--b--']],
     ['an inner multipart that is never closed', ['Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: multipart/alternative; boundary=i', '', '--i', 'Content-Type: text/plain', '', 'the offer', ...parts.slice(4), '--b--']],
     ['a part with nothing in it', ['Content-Type: multipart/mixed; boundary=b', '', '--b', '--b', 'Content-Type: text/plain', ...parts, '--b--']],
-  ] as const)('%s', (_title, lines, cut) => {
+  ])('%s', (_title, lines, cut) => {
     const octets = octetsOf(...lines)
     expect(read(cut ? octets.subarray(0, -2) : octets)).toEqual({ text: 'the offer', html: null, files: ['a.pdf (application/pdf): PDF'], cut: [] })
   })
