@@ -40,6 +40,8 @@ export function reducedReasons(reasons: readonly Reason[], kept: readonly Partic
 
 /** Everybody of these lists, each once in each role and by each evidence, in the order in which they came. */
 export function together(...lists: readonly (readonly Participant[])[]): readonly Participant[] {
+  const [only = [], another] = lists.filter(list => list.length > 0)
+  if (!another) return only
   const all = new Map<string, Participant>()
   for (const participant of lists.flat()) {
     const key = `${participant.role} ${participant.evidence} ${participant.address}`

@@ -97,6 +97,10 @@ describe('a mail that continues a ticket', () => {
     expect(verdictOf({ from: 'support@abc.com', to: ['stranger@elsewhere.org'] }, settings, ticket)).toMatchObject({ outcome: 'ticket', ticket: { action: 'follow-up', id: '7' } })
   })
 
+  test('is not received by the support address that only sent it for somebody', () => {
+    expect(verdictOf({ from: 'tech@abc.com', to: ['stranger@elsewhere.org'], headers: { Sender: 'support@abc.com' } }, settings).ticket).toBeNull()
+  })
+
   test('from a stranger to somebody else is none of it', () => {
     expect(verdictOf({ from: 'stranger@elsewhere.org', to: ['tech@abc.com'] }, settings, ticket)).toMatchObject({ outcome: 'skipped', ticket: null })
   })

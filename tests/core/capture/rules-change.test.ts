@@ -136,6 +136,19 @@ describe('a mail that was not saved', () => {
     expect(fileOne(skipped.mail, { ...toJamie, cc: ['reports@something.com'] }, abc({}), 2)).toMatchObject({ verdicts: [{ outcome: 'saved' }], mail: { contacts: ['acme', 'something'] } })
   })
 
+  test('is saved then from any copy but one that an excepted account keeps out', () => {
+    const outside = { ...toJamie, to: ['x@elsewhere.org'] }
+    const before = abc({ otherDomains: [{ domain: 'something.com' }], exceptionAddresses: ['ceo'] })
+    const after = abc({ exceptionAddresses: ['ceo'] })
+    const skipped = fileOne(null, { ...outside, envelopeTo: ['wuthering@abc.com', 'reports@something.com'] }, before, 1)
+    expect(fileOne(skipped.mail, { ...outside, envelopeTo: ['ceo@abc.com'] }, after, 2)).toMatchObject({ verdicts: [{ outcome: 'skipped' }], store: null, mail: { contacts: [] } })
+    expect(fileOne(skipped.mail, outside, after, 2)).toMatchObject({ verdicts: [{ outcome: 'saved' }], store: 0, mail: { contacts: ['acme', 'something'] } })
+
+    const inside = { from: 'wuthering@abc.com', to: ['tech@abc.com'] }
+    const out = fileOne(null, { ...inside, envelopeTo: ['kim@acme.co.kr', 'reports@something.com'] }, before, 1)
+    expect(fileOne(out.mail, inside, after, 2)).toMatchObject({ verdicts: [{ outcome: 'saved' }], store: 0 })
+  })
+
   test('of which a copy names an excepted author keeps nobody else in mind', () => {
     const company = abc({ exceptionAddresses: ['ceo'] })
     const skipped = fileOne(null, { ...toJamie, from: 'stranger@elsewhere.org' }, company, 1)
