@@ -59,7 +59,7 @@ export function everybodyOn(known: KnownMail | null, copies: readonly Copy[]): r
 
 /**
  * Decides copies of one mail that arrived together, by today's rules at `version`. `contacts` holds what was found for the
- * keys of `everybodyOn`. A mail that nobody can read has no other copies: it comes alone, and is `quarantined`.
+ * keys of `everybodyOn`. Where on no copy anybody can be read, each is `quarantined`.
  */
 export function decideCopies(known: KnownMail | null, copies: readonly Copy[], rules: RulesNow, contacts: Matches): Filing {
   const before: KnownMail = known ?? { participants: [], settingsVersion: rules.version, contacts: [], ticket: false }
@@ -176,7 +176,7 @@ function whoDoesWhat(before: KnownMail, read: readonly ReadCopy[], union: Union)
 
 /** A mail is saved from a copy that is not reduced alone; at least from none that an excepted account keeps out. */
 function saverOf(read: readonly ReadCopy[]): number | null {
-  return indexOf(read, copy => !isReduced(copy.alone.reasons))
+  return indexOf(read, copy => !isReduced(copy.alone.reasons) && !isUnreadable(copy))
     ?? indexOf(read, copy => !copy.alone.reasons.some(reason => reason.code === 'exception-address'))
 }
 
@@ -186,11 +186,15 @@ function indexOf(read: readonly ReadCopy[], is: (copy: ReadCopy) => boolean): nu
 }
 
 function rowVerdict(copy: ReadCopy, at: number, doing: Doing, union: Union, mail: KnownMail, rules: Rules, contacts: Matches): Verdict {
-  if (copy.mail.participants.length === 0) return UNREADABLE
+  if (isUnreadable(copy) && union.participants.length === 0) return UNREADABLE
   const history = isReduced(copy.alone.reasons) ? copy.alone : copy.tooLate ?? union.verdict
   const participants = isReduced(copy.alone.reasons) ? copy.mail.participants : union.participants
   const facts = { ...rules, mail: { ...copy.mail, participants }, contacts }
   return verdictOf(outcomeOf(at, doing, mail), facts, at === doing.links ? union.link : [], supportOf(copy, at === doing.asks, mail), history.reasons)
+}
+
+function isUnreadable(copy: Copy): boolean {
+  return copy.mail.participants.length === 0
 }
 
 function outcomeOf(at: number, { saves, asks }: Doing, mail: KnownMail): Outcome {

@@ -174,6 +174,20 @@ describe('copies that come together', () => {
     expect(filing).toMatchObject({ store: 0, mail: { contacts: ['acme', 'globex'], ticket: true } })
   })
 
+  test('one on which nobody can be read belongs to the others', () => {
+    const company = abc({})
+    const copies = [{ subject: 'x' }, toJamie].map(mail => ({ mail: mailFactsOf(mail, company) }))
+    const filing = decideCopies(null, copies, { ...company, version: 1 }, contactsFor(everybodyOn(null, copies), company))
+    expect(filing.verdicts.map(({ outcome }) => outcome)).toEqual(['duplicate', 'saved'])
+    expect(filing.store).toBe(1)
+  })
+
+  test('and on which nobody at all can be read are quarantined, each', () => {
+    const nobody = fileOne(null, { subject: 'x' }, abc({}), 1)
+    expect(nobody).toMatchObject({ verdicts: [{ outcome: 'quarantined' }], store: null })
+    expect(fileOne(nobody.mail, { subject: 'x' }, abc({}), 1)).toMatchObject({ verdicts: [{ outcome: 'quarantined' }], store: null })
+  })
+
   test('an internal copy among them forgets its Bcc, and the mail is stored from another', () => {
     const company = abc({})
     const inside = { from: 'wuthering@abc.com', to: ['nativespeaker@abc.com'] }
