@@ -67,7 +67,7 @@ async function putMembers(client: pg.ClientBase, organization: string, alias: st
 /** Which of these logins are no users? */
 export async function unknownUsers(client: pg.ClientBase, organization: string, logins: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ login: string }>(
-    `select login from unnest($2::text[]) as login
-     where not exists(select from account a where a.organization_id = $1 and a.kind = 'user' and lower(a.login) = lower(login))`, [organization, logins])
+    `select asked.login from unnest($2::text[]) as asked(login)
+     where not exists(select from account a where a.organization_id = $1 and a.kind = 'user' and lower(a.login) = lower(asked.login))`, [organization, logins])
   return rows.map(row => row.login)
 }

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, expect } from 'vitest'
+import { type Problem, problem } from '../../../contract/problem.ts'
+import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '../../../contract/route.ts'
+import { routes } from '../../../contract/routes.ts'
+import { byApiKey } from '../../../server/api/access.ts'
+import { startApi } from '../../../server/api/server.ts'
+import { DoorCounts } from '../../../server/capture/counts.ts'
+import { Filer } from '../../../server/capture/file.ts'
+import { Receiver } from '../../../server/capture/receive.ts'
+import type { Receipt } from '../../../server/intake/arrival.ts'
+import { secretsWith } from '../../../server/secrets.ts'
+import { EventHub } from '../../../server/watch/events.ts'
+import { type TestDatabase, cloneDatabase } from '../../database.ts'
+import { type MailOfCase, octetsOf } from '../../core/capture/company-abc.ts'
+import { captureParts } from './capture.ts'
+import { type Company, foundCompany } from './company.ts'
+
+/** An answer as it came; it was held against the contract when it was received. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly json: unknown
+}
+
+/** What is sent to a route. */
+export interface Sent<R extends Route = Route> {
+  readonly params?: ParamsOf<R>
+  readonly query?: QueryOf<R>
+  readonly body?: BodyOf<R>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What is sent to be refused: anything. */
+export interface Wrong {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Bench {
+  readonly database: TestDatabase
+  readonly events: EventHub
+  readonly url: string
+  readonly abc: Company
+  /** Another company on the same server, with people and contacts of the same names. */
+  readonly xyz: Company
+  /** Lines of the server's log. */
+  readonly logged: string[]
+  /** Calls a route as the holder of a key, and expects that all is well. */
+  call<R extends Route>(key: string | null, route: R, sent?: Sent<R>): Promise<AnswerOf<R>>
+  /** Calls a route as the holder of a key, or as nobody, and expects a refusal. */
+  refused(key: string | null, route: Route, sent?: Wrong): Promise<Problem>
+  /** Asks whatever is to be asked; text and octets are sent as they are. */
+  ask(key: string | null, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>
+  /** Files a mail as its company's door would. */
+  receive(mail: MailOfCase, company?: Company): Promise<Receipt>
+}
+
+/** Starts a server of two companies for a test file. */
+export async function startBench(): Promise<Bench> {
+  const database = await cloneDatabase()
+  const abc = await foundCompany(database, 'ABC', 'abc.com')
+  const xyz = await foundCompany(database, 'XYZ', 'xyz.example')
+  const secrets = secretsWith([randomBytes(32)])
+  const events = new EventHub()
+  const logged: string[] = []
+  const filer = new Filer({ database, secrets, counts: new DoorCounts(), captureHost: 'capture.localhost', filed: () => {} })
+  const receiver = new Receiver(filer)
+  const api = await startApi({
+    database, secrets, events,
+    capture: captureParts(database, filer, receiver),
+    waysIn: [byApiKey(database)],
+    log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
+    captureHost: 'capture.localhost',
+    maxMailBytes: 1024 * 1024,
+    host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
+  })
+  afterAll(() => api.close())
+  return {
+    database, events, abc, xyz, logged,
+    url: api.url,
+    ask: (key, method, path, body, headers) => ask(api.url, key, method, path, body, headers),
+    call: async <R extends Route>(key: string | null, route: R, sent: Sent<R> = {}) => {
+      const { status, text, json } = await ask(api.url, key, route.method, pathOf(route, sent.params, sent.query), sent.body, sent.headers)
+      expect(status, text).toBeLessThan(300)
+      return json as AnswerOf<R>
+    },
+    refused: async (key, route, sent = {}) => {
+      const { status, text, json } = await ask(api.url, key, route.method, pathOf(route, sent.params, sent.query), sent.body, sent.headers)
+      expect(status, text).toBeGreaterThanOrEqual(400)
+      return problem.parse(json)
+    },
+    receive: (mail, { id } = abc) => receiver.receive({
+      organization: id, door: 'smtp', at: new Date(), octets: octetsOf(mail), size: octetsOf(mail).length, headerOnly: false,
+      envelope: { from: mail.envelopeFrom ?? null, to: mail.envelopeTo ?? [] },
+    }),
+  }
+}
+
+function pathOf(route: Route, params: object = {}, query: object = {}): string {
+  const values = new Map<string, unknown>(Object.entries(params))
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name) ?? '1')))
+  const words = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => value === undefined ? [] : [[name, String(value)]]))
+  return words.size > 0 ? `${path}?${words}` : path
+}
+
+async function ask(url: string, key: string | null, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+  const raw = typeof body === 'string' || body instanceof Uint8Array
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...key !== null && { authorization: `Bearer ${key}` }, ...body !== undefined && !raw && { 'content-type': 'application/json' }, ...headers },
+    ...body !== undefined && { body: raw ? new Blob([body as BlobPart]) : JSON.stringify(body) },
+  })
+  const text = await response.text()
+  const json: unknown = /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined
+  const answered = { status: response.status, headers: response.headers, text, json }
+  holdAgainstContract(answered, method, path)
+  return answered
+}
+
+/** Every answer is one that the route declares, field by field; every refusal is a problem. */
+function holdAgainstContract({ status, headers, json, text }: Answered, method: string, path: string): void {
+  const declared = routeOf(method, path)?.answers[status]
+  if (status >= 400 && !declared) {
+    expect(headers.get('content-type'), text).toMatch(/^application\/problem\+json/)
+    expect(problem.parse(json).status).toBe(status)
+    return
+  }
+  if (status === 204 && headers.get('idempotency-replayed')) return
+  expect(declared, `${method} ${path} answers ${status}, which the contract does not declare`).not.toBeUndefined()
+  if (declared === null) expect(text).toBe('')
+  else if (declared && !('media' in declared)) expect(declared.safeParse(json).error?.issues, `${method} ${path}`).toBeUndefined()
+}
+
+export function routeOf(method: string, path: string): Route | undefined {
+  const given = path.split('?')[0]!.split('/')
+  return routes.filter(route => route.method === method).map(route => ({ route, wanted: route.path.split('/') }))
+    .filter(({ wanted }) => wanted.length === given.length && wanted.every((part, at) => part === given[at] || part.startsWith(':')))
+    // A fixed word is meant before a parameter.
+    .sort((a, b) => a.wanted.filter(part => part.startsWith(':')).length - b.wanted.filter(part => part.startsWith(':')).length)[0]?.route
+}
