@@ -59,7 +59,9 @@ async function within<T>(pool: pg.Pool, organizations: readonly string[], work: 
   try {
     await client.query(`begin; set local mailkeep.organizations = '{${view}}'`)
     const result = await work(transactionOn(client))
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    // A transaction in which a statement failed cannot be committed, and PostgreSQL says so by this word alone.
+    if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was committed.')
     client.release()
     return result
   } catch (error) {

@@ -112,6 +112,22 @@ describe('after kill -9', () => {
   })
 })
 
+test('a database that is paused is an error within 10 seconds, and well again when it goes on', async () => {
+  const opened = new Opened(home)
+  await opened.says('ready')
+  const { postmaster } = opened
+  const processes = [postmaster, ...readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ').map(Number)]
+  for (const pid of processes) process.kill(pid, 'SIGSTOP')
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const begun = performance.now()
+    expect((await opened.asks('select 1 as one')).error).toMatch(/timeout/)
+    expect(performance.now() - begun).toBeLessThan(10_000)
+  }
+  for (const pid of processes) process.kill(pid, 'SIGCONT')
+  expect((await opened.asks('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await opened.stop()
+})
+
 describe('what another process left behind', () => {
   test('a lock file with the number of somebody else, who is left alone', async () => {
     const opened = new Opened(home)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { cloneDatabase } from '../../database.ts'
 
@@ -21,6 +22,34 @@ test('what the work throws rolls everything back and is thrown on', async () => 
   })
   await expect(change).rejects.toThrow('no')
   expect((await database.superuser.query('select name from organization where id = 1')).rows).toEqual([{ name: 'ABC' }])
+})
+
+test('a failure that the work swallows is no commit', async () => {
+  const change = database.within(['1'], async ({ client }) => {
+    await client.query(`update organization set name = 'XYZ'`)
+    await client.query('select 1 / 0').catch(() => {})
+    return 'done'
+  })
+  await expect(change).rejects.toThrow('nothing of it was committed')
+})
+
+test('a connection that broke does not come back from the pool', async () => {
+  const kill = 'select pg_terminate_backend(pg_backend_pid())'
+  await expect(database.within(['1'], ({ client }) => client.query(kill))).rejects.toThrow()
+  await expect(database.within(['1'], ({ kysely }) => sql.raw(kill).execute(kysely))).rejects.toThrow()
+  await expect(sql.raw(kill).execute(database.kysely)).rejects.toThrow()
+  await expect(database.pool.query(kill)).rejects.toThrow()
+  for (let time = 0; time < 20; time++) expect(await database.within(['1'], async ({ client }) => (await client.query('select 1')).rowCount)).toBe(1)
+  expect(database.pool.totalCount).toBe(database.pool.idleCount)
+})
+
+test('a statement that takes too long is an error in time', async () => {
+  const backend = async () => (await database.within(['1'], ({ client }) => client.query<{ pid: number }>('select pg_backend_pid() as pid'))).rows[0]!.pid
+  const before = await backend()
+  const begun = performance.now()
+  await expect(sql`select pg_sleep(30)`.execute(database.kysely)).rejects.toMatchObject({ code: '57014' })
+  expect(performance.now() - begun).toBeLessThan(10_000)
+  expect(await backend()).toBe(before)
 })
 
 test('an id is a string, a date its text, a moment a Date', async () => {
