@@ -90,10 +90,11 @@ async function joined(client: pg.Client, name: string, role: Role): Promise<bool
   return member()
 }
 
+/** Before PostgreSQL 16 a membership cannot be told not to inherit; the role must be, which then also ends its rights as the database's owner. */
 function adviceFor(role: Role): string {
   const name = pg.escapeIdentifier(role.name)
   return role.version < 160_000
-    ? `create role mailkeep_lookup nologin; alter role ${name} noinherit; grant mailkeep_lookup to ${name};`
+    ? `create role mailkeep_lookup nologin; alter role ${name} noinherit; grant mailkeep_lookup to ${name}; alter schema public owner to ${name};`
     : `create role mailkeep_lookup nologin; grant mailkeep_lookup to ${name} with inherit false, set true;`
 }
 
