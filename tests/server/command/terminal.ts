@@ -1,4 +1,4 @@
-import { readConfig } from '../../../server/config.ts'
+import { type Config, readConfig } from '../../../server/config.ts'
 import type { Context, Intake } from '../../../server/command/command.ts'
 import type { TestDatabase } from '../../database.ts'
 
@@ -10,8 +10,7 @@ export interface Ran {
 }
 
 /** Runs verbs against a database of the test's own, as the program does; the database outlives them. */
-export function terminal(database: TestDatabase, intake: Partial<Intake> = {}) {
-  const config = readConfig({ MAILKEEP_DATA: '/nonexistent/mailkeep' })
+export function terminal(database: TestDatabase, { config = readConfig({ MAILKEEP_DATA: '/nonexistent/mailkeep' }), ...intake }: Partial<Intake & { config: Config }> = {}) {
   return async (run: (args: readonly string[], context: Context) => Promise<number>, ...args: string[]): Promise<Ran> => {
     let out = ''
     let err = ''
