@@ -91,7 +91,7 @@ function normalLocalPart(text: string): string | null {
 }
 
 /** What a local part with quoted strings in it means; null where a quote is not closed. */
-function unquoted(local: string): string | null {
+export function unquoted(local: string): string | null {
   if (!local.includes('"')) return local
   let plain = ''
   let quoted = false
@@ -104,6 +104,7 @@ function unquoted(local: string): string | null {
   return quoted ? null : plain
 }
 
-function quotedWhereNeeded(local: string): string {
+/** A local part as it must be written: in quotes where it holds specials (RFC 5321, 4.1.2). */
+export function quotedWhereNeeded(local: string): string {
   return NEEDS_QUOTES.test(local) ? `"${local.replace(/["\\]/g, '\\$&')}"` : local
 }

@@ -1,3 +1,5 @@
+import { normalDomain, quotedWhereNeeded, unquoted } from './address.ts'
+
 /** What a capture address says: whose it is, and for whom the copy was made. */
 export interface CaptureAddress {
   /** In lower case; it is compared without case. */
@@ -22,31 +24,16 @@ export function captureHostOf(publicUrl: string): string {
  */
 export function captureAddressOf(recipient: string, captureHost: string): CaptureAddress | null {
   const at = recipient.lastIndexOf('@')
-  if (at < 0 || hostOf(recipient.slice(at + 1)) !== captureHost) return null
-  const tag = /^capture\+([^+]+)(?:\+(.*))?$/is.exec(unquoted(recipient.slice(0, at)))
+  if (at < 0 || normalDomain(recipient.slice(at + 1)) !== captureHost) return null
+  const tag = /^capture\+([^+]+)(?:\+(.*))?$/is.exec(unquoted(recipient.slice(0, at)) ?? '')
   if (!tag?.[1]) return null
   return { token: tag[1].toLowerCase(), address: taggedAddress(tag[2] ?? '', captureHost) }
 }
 
 function taggedAddress(tag: string, captureHost: string): string | null {
   const split = tag.lastIndexOf('=')
-  const local = tag.slice(0, split)
   const domain = tag.slice(split + 1)
-  if (split < 1 || domain === '' || hostOf(domain) === captureHost) return null
-  return `${quotedWhereNeeded(local)}@${domain}`
-}
-
-function hostOf(domain: string): string {
-  return domain.toLowerCase().replace(/\.$/, '')
-}
-
-/** RFC 5321, 4.1.2: a Quoted-string and its quoted-pairs mean the same as what they hold. */
-function unquoted(local: string): string {
-  return /^".*"$/s.test(local) ? local.slice(1, -1).replace(/\\(.)/gs, '$1') : local
-}
-
-/** The MTA may have tagged the local part with its own quotes or without them; with specials it needs them. */
-function quotedWhereNeeded(local: string): string {
-  if (/^".*"$/s.test(local) || !/[\s"(),:;<>@[\\\]]/.test(local)) return local
-  return `"${local.replace(/["\\]/g, '\\$&')}"`
+  if (split < 1 || domain === '' || normalDomain(domain) === captureHost) return null
+  // The MTA may have tagged a quoted local part with its quotes or without them.
+  return `${quotedWhereNeeded(tag.slice(0, split))}@${domain}`
 }

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { normalDomain } from '../../core/mail/address.ts'
 import { captureAddressOf } from '../../core/mail/capture-address.ts'
 import type { Route } from './arrival.ts'
 
@@ -14,13 +14,10 @@ export interface Organizations {
 export function routeBy(captureHost: string, organizations: Organizations): Route {
   return async (recipient) => {
     const capture = captureAddressOf(recipient, captureHost)
+    const domain = normalDomain(recipient.slice(recipient.lastIndexOf('@') + 1))
     const organization = capture
       ? await organizations.ofCaptureToken(capture.token)
-      : await organizations.ofOwnDomain(domainOf(recipient))
+      : domain && await organizations.ofOwnDomain(domain)
     return organization === null ? null : { organization, address: capture ? capture.address : recipient }
   }
-}
-
-function domainOf(address: string): string {
-  return domainToASCII(address.slice(address.lastIndexOf('@') + 1)).replace(/\.$/, '')
 }

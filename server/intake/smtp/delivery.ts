@@ -1,4 +1,4 @@
-import { type Arrival, type Receipt, TemporaryFailure } from '../arrival.ts'
+import { type Receipt, TemporaryFailure } from '../arrival.ts'
 
 /** Whose a recipient is, and its true address where the envelope tells it. */
 export interface Recipient {
@@ -9,15 +9,15 @@ export interface Recipient {
 /** What became of an organization's copy: a receipt, or why it must come again. */
 export type Outcome = Receipt | TemporaryFailure
 
-/** One arrival for each organization, in the order in which they were named; none sees another's recipients. */
-export function arrivalsOf(recipients: readonly Recipient[], common: Omit<Arrival, 'organization' | 'envelope'>, from: string): Arrival[] {
+/** The true addresses of each organization's recipients, in the order in which they were named. */
+export function byOrganization(recipients: readonly Recipient[]): Map<string, string[]> {
   const addresses = new Map<string, string[]>()
   for (const { organization, address } of recipients) {
     const own = addresses.get(organization) ?? []
     if (address !== null) own.push(address)
     addresses.set(organization, own)
   }
-  return [...addresses].map(([organization, to]) => ({ ...common, organization, envelope: { from, to } }))
+  return addresses
 }
 
 /** What `work` gives. Never rejects: a failure of any kind is one that trying again may mend. */
