@@ -70,16 +70,22 @@ function afterElement(html: string, from: number, name: string, neverClosed: Set
 /** How deep elements stand in each other, at most; those that close themselves do not count. */
 export function htmlDepth(html: string): number {
   const stack: string[] = []
+  const open = new Map<string, number>()
   let deepest = 0
   visitHtml(html, {
     text() {},
     open(name) {
       if (VOID.has(name)) return
       stack.push(name)
+      open.set(name, (open.get(name) ?? 0) + 1)
       deepest = Math.max(deepest, stack.length)
     },
     close(name) {
-      if (stack.at(-1) === name) stack.pop()
+      // It closes what was opened after it, too.
+      for (let closed; (open.get(name) ?? 0) > 0 && closed !== name;) {
+        closed = stack.pop() ?? name
+        open.set(closed, (open.get(closed) ?? 1) - 1)
+      }
     },
   })
   return deepest

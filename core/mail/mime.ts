@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { readHeader, type Header } from './header.ts'
 import { readParameters } from './parameters.ts'
+import { cutAt, oneLine } from './printable.ts'
 import { lineEnd, startsWith, transferEncoding, type TransferEncoding } from './transfer.ts'
 
 /** How deep parts may stand in each other, how many there may be, and how many octets of a part's header are read. */
@@ -180,6 +181,7 @@ class Walk implements Structure {
 /** RFC 2046 allows 70. */
 const LONGEST_BOUNDARY = 1_000
 const GUESS_WITHIN = 65_536
+const LONGEST_ID = 998
 
 function isOfPart(name: string): boolean {
   return name === 'content-type' || name === 'content-disposition' || name === 'content-transfer-encoding' || name === 'content-id'
@@ -198,15 +200,22 @@ function partOf(fields: ReadonlyMap<string, readonly string[]>, contentType: Ret
     name: disposition.named.get('filename') ?? named.get('name') ?? '',
     disposition: shown,
     encoding: transferEncoding(fields.get('content-transfer-encoding')?.[0]),
-    contentId: (fields.get('content-id')?.[0] ?? '').replace(/^[<\s]+|[>\s]+$/g, '') || null,
+    contentId: contentIdOf(fields.get('content-id')?.[0] ?? ''),
     start,
     alternative: around?.alternative ?? false,
   }
 }
 
+function contentIdOf(field: string): string | null {
+  return cutAt(oneLine(field).replace(/^[<\s]+|[>\s]+$/g, ''), LONGEST_ID) || null
+}
+
+/** RFC 6838, section 4.2. */
+const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]{1,127}\/[a-z0-9!#$&^_.+-]{1,127}$/
+
 /** RFC 2045, section 5.2 and RFC 2046, section 5.1.5: what a part is that does not say it, or says it wrongly. */
 function typeOf(declared: string, disposition: string, around: string | undefined): string {
-  if (/^[^/\s]+\/[^/\s]+$/.test(declared)) return declared
+  if (MEDIA_TYPE.test(declared)) return declared
   if (disposition === 'attachment') return 'application/octet-stream'
   return around === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
 }

@@ -103,11 +103,10 @@ test(`generated mails with octets changed, taken out and doubled never throw (SE
   for (let at = 0; at < 1_500; at++) {
     const octets = spoiled(generateMail(SEED + at).octets, random)
     expect(() => readAll(octets), `SEED=${SEED}, mail ${at}`).not.toThrow()
-    const { text, html, attachments } = readContent(octets)
-    for (const derived of [readMessage(octets).subject, text, html ?? '', ...attachments.map(({ name }) => name)]) {
-      expect(/\u0000|\p{Surrogate}/u.test(derived), `SEED=${SEED}, mail ${at}: ${derived.slice(0, 80)}`).toBe(false)
-    }
-    for (const file of attachments) expect(attachmentOctets(octets, file), `SEED=${SEED}, mail ${at}`).toHaveLength(file.size)
+    const content = readContent(octets)
+    // A database takes neither of them in JSON.
+    expect(JSON.stringify({ ...readMessage(octets), ...content }), `SEED=${SEED}, mail ${at}`).not.toMatch(/\\u0000|\\ud[89a-f]/)
+    for (const file of content.attachments) expect(attachmentOctets(octets, file), `SEED=${SEED}, mail ${at}`).toHaveLength(file.size)
   }
 })
 

@@ -33,6 +33,7 @@ describe('how deep elements stand in each other', () => {
     ['one beside the other', '<b>a</b><b>b</b>', 1],
     ['one in the other', '<div><b><i>a</i></b></div>', 3],
     ['those that may stay open do not count', '<p>a<p>b<p>c<br><br><td><td>', 0],
+    ['closed in the wrong order', '<b><i></b></i>'.repeat(500), 2],
     ['never closed', '<font>'.repeat(500), 500],
     ['closings without openings', '</div></div><div>', 1],
   ])('%s', (_title, html, depth) => {
