@@ -39,7 +39,7 @@ interface ActivityRow {
   content: 'pending' | 'ready' | 'failed'; excerpt: string | null; attachments: Attachment[] | null
 }
 
-const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[1] as thread, m.content, m.excerpt, m.attachments
+const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[cardinality(m.thread)] as thread, m.content, m.excerpt, m.attachments
   from activity a left join mail m on m.organization_id = a.organization_id and m.id = a.mail_id`
 
 function recordOf(row: ActivityRow): ActivityRecord {

@@ -12,5 +12,5 @@ test('of a long conversation the first and the latest are enough', () => {
   const ids = Array.from({ length: 300 }, (_, n) => `<${n}@x>`)
   const keys = threadKeys(messageOf({ messageId: '<own@x>', headers: { References: ids.join(' ') } }))
   expect(keys).toHaveLength(50)
-  expect(keys.slice(0, 3)).toEqual(['own@x', '0@x', '299@x'])
+  expect([...keys.slice(0, 3), keys.at(-1)]).toEqual(['own@x', '299@x', '298@x', '0@x'])
 })
