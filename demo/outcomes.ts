@@ -18,7 +18,9 @@ export function outcomesIn(database: Database, organization: string, macOf: (mes
       const row = page.items.find(({ firstId }) => firstId === null)
       if (row === undefined) return null
       const known = await (names ??= contactNames(database, organization))
-      return { outcome: row.outcome, reason: reasonOf(row), contacts: row.verdict.saved.map(({ contact }) => known.get(contact) ?? contact) }
+      // A later copy may have brought the mail to further contacts.
+      const contacts = new Set(page.items.flatMap(({ verdict }) => verdict.saved.map(({ contact }) => known.get(contact) ?? contact)))
+      return { outcome: row.outcome, reason: reasonOf(row), contacts: [...contacts] }
     },
     async tally() {
       const rows = new Map<string, Tally>()

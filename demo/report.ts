@@ -22,9 +22,8 @@ export interface Outcomes {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  'not-ours': 'nobody of ours is on it', 'internal': 'only colleagues are on it', 'exception-address': 'an Exception Address',
-  'exception-domain': 'an Exception Domain', 'free-provider': 'a locked provider', 'no-contact': 'no contact has these addresses',
-  'bounce': 'a delivery failure', 'auto-reply': 'an automatic answer',
+  'not-ours': 'nobody of ours', 'internal': 'only colleagues', 'exception-address': 'Exception Address', 'exception-domain': 'Exception Domain',
+  'free-provider': 'locked provider', 'no-contact': 'no contact', 'bounce': 'delivery failure', 'auto-reply': 'automatic answer',
 }
 
 /**
@@ -34,26 +33,33 @@ const reasons: Readonly<Record<string, string>> = {
 export async function report(all: readonly Letter[], outcomes: Outcomes, columns = 110): Promise<string> {
   const sample = sampleOf(all)
   const rows = await Promise.all(sample.map(async (letter) => line(letter, await outcomes.became(letter), columns)))
-  return [...rows, '', ...summary(await outcomes.tally())].join('\n')
+  return [inColumns(['When', 'From and to', 'Subject', 'What became of it'], columns), ...rows, '', ...summary(await outcomes.tally())].join('\n')
 }
 
 /** One letter and its fate, in one line. */
 export function line(letter: Letter, became: Became | null, columns = 110): string {
   const [to = '', ...others] = letter.to
-  const people = `${letter.from} → ${to}${others.length > 0 ? ` +${others.length}` : ''}`
-  const fate = became === null ? 'under way' : inWords(became)
-  const rest = Math.max(columns - 14, 60)
-  const wide = Math.floor(rest * 0.42)
-  const middle = Math.floor(rest * 0.29)
-  return `${clock(letter.at)}  ${fitted(people, wide)}  ${fitted(letter.subject || '(no subject)', middle)}  ${fitted(fate, rest - wide - middle - 4).trimEnd()}`
+  const people = `${short(letter.from)} → ${short(to)}${others.length > 0 ? ` +${others.length}` : ''}`
+  return inColumns([clock(letter.at), people, letter.subject || '(no subject)', became === null ? 'under way' : inWords(became)], columns)
+}
+
+function inColumns([when = '', people = '', subject = '', fate = '']: readonly string[], columns: number): string {
+  const rest = Math.max(columns, 80) - 18
+  const third = Math.floor(rest / 3)
+  return `${fitted(when, 12)}  ${fitted(people, third + 3)}  ${fitted(subject, third - 3)}  ${fitted(fate, rest - 2 * third).trimEnd()}`
+}
+
+/** Of our own people the part before the @ says enough. */
+function short(address: string): string {
+  return address.replace(/@abc\.com$/, '')
 }
 
 function inWords({ outcome, reason, contacts }: Became): string {
   const histories = contacts.length > 3 ? `${contacts.length} contacts` : contacts.join(', ')
   const why = reason === null ? '' : reasons[reason] ?? reason
-  if (outcome === 'saved') return `saved to ${histories}`
-  if (outcome === 'saved+ticket') return `ticket, and saved to ${histories}`
-  if (outcome === 'ticket') return `ticket; not saved: ${why}`
+  if (outcome === 'saved') return `saved: ${histories}`
+  if (outcome === 'saved+ticket') return `ticket, saved: ${histories}`
+  if (outcome === 'ticket') return `ticket only: ${why}`
   return outcome === 'skipped' ? `kept out: ${why}` : outcome
 }
 

@@ -64,7 +64,7 @@ A walk is proper and good for the back. Wednesday at seven, at the river?`),
   thread('Letters from the board', skipped('exception-address'), [
     letter(19, '10:10', katherine, victor, `Dear Mr. Hale, as the director responsible I confirm the figures that Mr. Bronte gave you. Please treat the margin as confidential.`),
     letter(18, '22:20', victor, katherine, `Dear Ms. Hong, confidential it is.`),
-    letter(6, '11:00', katherine, priya, `Dear Ms. Nair, our board has looked at the liability clause. We can live with it if yours can live with the ceiling.`),
+    letter(6, '11:00', katherine, priya, `Dear Ms. Nair, our board has looked at the liability clause. We can live with it if yours can live with the ceiling.`, { fresh: true, subject: 'The liability clause' }),
     letter(5, '15:40', priya, katherine, `Dear Ms. Hong, ours can. I put it into the next draft.`),
   ]),
   thread('New brochure', saved('kite'), [
