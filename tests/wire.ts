@@ -45,6 +45,18 @@ export class Wire {
     if (!this.socket.destroyed) this.socket.write(octets)
   }
 
+  /** Sends, and waits until the server has read most of it or has gone. */
+  async drained(octets: Buffer): Promise<void> {
+    if (this.socket.destroyed || this.socket.write(octets)) return
+    await new Promise<void>((done) => {
+      const goOn = (): void => {
+        this.socket.off('drain', goOn).off('close', goOn)
+        done()
+      }
+      this.socket.once('drain', goOn).once('close', goOn)
+    })
+  }
+
   /** The next answer; code 0 where the server closed without one. */
   async hear(): Promise<WireReply> {
     for (;;) {

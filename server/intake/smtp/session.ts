@@ -46,9 +46,14 @@ export class Session extends SMTPConnection {
 
   /** Closes also where a mail is under way: its sender comes again. */
   cut(reply: replies.Reply): void {
-    this.#dropContent()
     this.leave(reply)
     this._socket.destroySoon()
+  }
+
+  /** Nothing that is half here is kept, also while the client has not yet closed its side. */
+  override close(): void {
+    this.#dropContent()
+    super.close()
   }
 
   /** The library waits 100 ms here, to catch clients that talk too soon. */
