@@ -4,6 +4,7 @@ import { routes } from '../../contract/routes.ts'
 import { codeOf } from '../watch/log.ts'
 import { type Caller, admit, whoIs } from './access.ts'
 import { JSON_LIMIT, octetsOf, takeBodies } from './bodies.ts'
+import { Connections } from './connections.ts'
 import { Refusal, problemOf } from './errors.ts'
 import { type Asked, type Handler, goodStatus } from './handler.ts'
 import { handlers } from './handlers.ts'
@@ -31,6 +32,8 @@ export interface Api {
 /** An upload may take its time. */
 const REQUEST_MILLISECONDS = 3_600_000
 
+const CLOSE_MILLISECONDS = 8000
+
 /** Starts the HTTP server with every route of the contract. @throws Error when the port is taken */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const app = fastify({
@@ -39,18 +42,26 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     trustProxy: options.proxies.length > 0 ? [...options.proxies] : false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // Of an address that cannot be decoded no route ever hears.
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply, options),
     routerOptions: { maxParamLength: 1000 },
   })
   takeBodies(app, [...new Set(routes.flatMap(route => route.octets ?? []))])
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
   for (const handler of handlers) addRoute(app, handler, options)
   await serveWeb(app, options.webFolder, refuseUnknown)
-  return { url: await app.listen({ host: options.host, port: options.port }), close: () => close(app, options) }
+  const connections = new Connections(app.server)
+  return { url: await app.listen({ host: options.host, port: options.port }), close: () => close(app, connections, options) }
 }
 
-async function close(app: FastifyInstance, { events }: Parts): Promise<void> {
+/** Requests on their way are answered; connections that wait for another one are ended, and what takes too long is cut. */
+async function close(app: FastifyInstance, connections: Connections, { events }: Parts): Promise<void> {
   events.close()
+  const idle = setInterval(() => connections.endIdle(), 20)
+  const cut = setTimeout(() => connections.endAll(), CLOSE_MILLISECONDS)
   await app.close()
+  clearInterval(idle)
+  clearTimeout(cut)
 }
 
 function addRoute(app: FastifyInstance, handler: Handler, parts: Parts): void {
