@@ -1,2 +1,2 @@
 /** Builds what is missing or older than its sources. */
-export function build(): void
+export function build(...names: ('server' | 'web')[]): void

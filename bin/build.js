@@ -12,23 +12,24 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
 const PARTS = [
   { name: 'server', sources: ['core', 'contract', 'server', 'demo', 'bench', 'tsconfig.json', 'package.json'], command: ['typescript/bin/tsc', '-p', '.', '--noCheck'] },
+  { name: 'web', sources: ['contract', 'web', 'package.json'], command: ['vite/bin/vite.js', 'build', 'web', '--configLoader', 'runner', '--logLevel', 'warn'] },
 ]
 
 /**
  * Builds the parts that need it, one process at a time. Says so on stderr, for stdout belongs to the command's result.
+ * @param names the parts; all, unless said
  * @throws Error, with the builder's own words
  */
-export function build() {
-  if (stale().length === 0) return
-  mkdirSync(path.join(root, 'dist'), { recursive: true })
-  const again = [fileURLToPath(import.meta.url)]
-  const { status, error } = spawnSync('flock', [path.join(root, 'dist/lock'), process.execPath, ...again], inProject())
+export function build(...names) {
+  if (stale(names).length === 0) return
+  const again = [fileURLToPath(import.meta.url), ...names]
+  const { status, error } = spawnSync('flock', [path.join(root, 'package.json'), process.execPath, ...again], inProject())
   const done = error ? spawnSync(process.execPath, again, inProject()).status : status
   if (done !== 0) throw new Error('Mailkeep could not be built; the reason stands above.')
 }
 
-function stale() {
-  return PARTS.filter(part => {
+function stale(names) {
+  return PARTS.filter(part => names.length === 0 || names.includes(part.name)).filter(part => {
     const built = statSync(stampOf(part), { throwIfNoEntry: false })?.mtimeMs ?? 0
     return part.sources.some(source => newest(path.join(root, source)) > built)
   })
@@ -53,15 +54,16 @@ function inProject() {
 }
 
 function buildPart(part) {
-  console.error(`Building the ${part.name} …`)
+  console.error(`Building the ${part.name === 'web' ? 'web app' : part.name} …`)
   const begun = new Date()
   const [program, ...parameters] = part.command
   const { status, error } = spawnSync(process.execPath, [path.join(root, 'node_modules', program), ...parameters], { cwd: root, stdio: ['ignore', 2, 2] })
   if (error) throw error
   if (status !== 0) process.exit(status ?? 1)
+  mkdirSync(path.join(root, 'dist'), { recursive: true })
   writeFileSync(stampOf(part), begun.toISOString())
   // What was changed while we built is newer than what we built from.
   utimesSync(stampOf(part), begun, begun)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) stale().forEach(buildPart)
+if (process.argv[1] === fileURLToPath(import.meta.url)) stale(process.argv.slice(2)).forEach(buildPart)
