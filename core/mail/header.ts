@@ -123,9 +123,21 @@ function nameEndAt(text: string, at: number): number {
 
 /** Unfolded (RFC 5322, section 2.2.3: the line ends go, the blanks stay) and in Unicode. */
 function valueOf(folded: string, ascii: boolean): string {
-  let value = trimAscii(folded)
-  if (value.includes('\n')) value = value.replace(/\r*\n/g, '')
+  const trimmed = trimAscii(folded)
+  const value = trimmed.includes('\n') ? withoutLineEnds(trimmed) : trimmed
   return ascii || !/[\u0080-\u00ff]/.test(value) ? value : decodeText(Buffer.from(value, 'latin1'), null)
+}
+
+function withoutLineEnds(folded: string): string {
+  const lines = folded.split('\n')
+  const last = lines.pop() ?? ''
+  return lines.map(withoutReturns).join('') + last
+}
+
+function withoutReturns(line: string): string {
+  let end = line.length
+  while (line.charCodeAt(end - 1) === 0x0d) end--
+  return line.slice(0, end)
 }
 
 /** Octet 0xA0 is a blank to `trim`, and part of many a letter in UTF-8. */
