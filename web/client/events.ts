@@ -1,0 +1,102 @@
+import { useEffect } from 'react'
+import { listActivity } from '../../contract/activity.ts'
+import { getContact, listContacts } from '../../contract/contacts.ts'
+import { listenToEvents, type Event } from '../../contract/events.ts'
+import { getJob, listJobs } from '../../contract/jobs.ts'
+import { getBalance, listMailLog } from '../../contract/mail-log.ts'
+import { getMail } from '../../contract/mails.ts'
+import { address } from './call.ts'
+import { keyOf, queryClient } from './queries.ts'
+import { refresh } from './refresh.ts'
+import { settingsOf } from './settings.ts'
+import { signal } from './signal.ts'
+
+/** `lost`: the line is down for longer than a blink; it is tried again until it stands. */
+export const connection = signal<'fine' | 'lost'>('fine')
+
+/** Before this long without a line nothing is said: a restart of the server passes unnoticed. */
+const blink = 3_000
+const longestWait = 15_000
+/** Events come in bursts; what they make stale is asked for again at most this often. */
+const breath = 500
+
+/** Keeps one line to the server open as long as the component lives, and makes stale what the events name. */
+export function useEvents(): void {
+  useEffect(() => {
+    const line = openLine()
+    return () => line.close()
+  }, [])
+}
+
+function openLine(): { close: () => void } {
+  const stale = collector()
+  let source: EventSource | undefined
+  let wait = 500
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let lost: ReturnType<typeof setTimeout> | undefined
+  let hadALine = false
+
+  const connect = (): void => {
+    source = new EventSource(address(listenToEvents, {}))
+    source.onopen = () => {
+      wait = 500
+      clearTimeout(lost)
+      lost = undefined
+      connection.set('fine')
+      // What was told while nobody listened is lost: everything on the page is asked for again.
+      if (hadALine) void queryClient.invalidateQueries()
+      hadALine = true
+    }
+    source.onmessage = (message: MessageEvent<string>) => stale.add(keysOf(JSON.parse(message.data) as Event))
+    source.onerror = () => {
+      source?.close()
+      lost ??= setTimeout(() => connection.set('lost'), blink)
+      retry = setTimeout(connect, wait)
+      wait = Math.min(wait * 2, longestWait)
+    }
+  }
+  const hurry = (): void => {
+    if (source?.readyState !== EventSource.CLOSED) return
+    clearTimeout(retry)
+    connect()
+  }
+  window.addEventListener('online', hurry)
+  connect()
+  return {
+    close: () => {
+      window.removeEventListener('online', hurry)
+      clearTimeout(retry)
+      clearTimeout(lost)
+      stale.stop()
+      source?.close()
+    },
+  }
+}
+
+/** The keys of the answers that an event makes stale. */
+export function keysOf(event: Event): readonly (readonly unknown[])[] {
+  switch (event.type) {
+    case 'arrival': return [keyOf(listMailLog), keyOf(getBalance)]
+    case 'activity': return [[listActivity.name, { id: event.contact }], [getContact.name, { id: event.contact }], keyOf(listContacts)]
+    case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity)]
+    case 'setting': return settingsOf(event.menu)
+    case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
+  }
+}
+
+function collector(): { add: (keys: readonly (readonly unknown[])[]) => void; stop: () => void } {
+  const waiting = new Map<string, readonly unknown[]>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = (): void => {
+    timer = undefined
+    for (const key of waiting.values()) refresh(key)
+    waiting.clear()
+  }
+  return {
+    add: (keys) => {
+      for (const key of keys) waiting.set(JSON.stringify(key), key)
+      timer ??= setTimeout(flush, breath)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

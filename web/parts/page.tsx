@@ -1,0 +1,34 @@
+import { useEffect, type ReactNode } from 'react'
+import { Scroll } from './scroll.tsx'
+import css from './page.module.css'
+
+interface PageProps {
+  readonly title: string
+  /** One sentence on what the page does. */
+  readonly lead?: ReactNode
+  readonly acts?: ReactNode
+  /** wide: where an effect stands beside a list · full: where a table wants every pixel. */
+  readonly width?: 'wide' | 'full'
+  readonly children: ReactNode
+}
+
+/** A page of settings: title, one sentence, content. */
+export function Page({ title, lead, acts, width, children }: PageProps): ReactNode {
+  useTitle(title)
+  return (
+    <Scroll>
+      <div className={`${css['page']} ${width ? css[width] : ''}`}>
+        <div className={css['head']}><h1>{title}</h1>{acts}</div>
+        {lead && <p className={css['lead']}>{lead}</p>}
+        <div className={css['body']}>{children}</div>
+      </div>
+    </Scroll>
+  )
+}
+
+/** The name of the page in the browser's tab. */
+export function useTitle(title: string | undefined): void {
+  useEffect(() => {
+    if (title) document.title = `${title} · Mailkeep`
+  }, [title])
+}

@@ -1,0 +1,57 @@
+import type { CSSProperties, ReactNode } from 'react'
+import { Failing, Skeleton } from './states.tsx'
+import { useWords } from '../words/words.tsx'
+import type { usePages } from '../client/queries.ts'
+import { VirtualList } from './virtual-list.tsx'
+import css from './table.module.css'
+
+interface TableProps<T> {
+  readonly label: string
+  /** The widths of the columns, as CSS grid writes them, in tokens and fractions. */
+  readonly columns: string
+  readonly heads: readonly { readonly key: string; readonly name: string; readonly end?: boolean }[]
+  readonly list: Pick<ReturnType<typeof usePages>, 'more' | 'query'> & { readonly items: readonly T[] | undefined }
+  readonly idOf: (item: T) => string
+  readonly row: (item: T) => ReactNode
+  readonly empty: ReactNode
+  readonly failed: string
+}
+
+/** A list of settings: a head, hairlines, rows that may open. On a phone its columns fold into lines. */
+export function Table<T>({ label, columns, heads, list, idOf, row, empty, failed }: TableProps<T>): ReactNode {
+  const { items, more, query } = list
+  if (query.error && !items) return <Failing title={failed} error={query.error} again={query.refetch} />
+  if (!items) return <Skeleton />
+  if (items.length === 0) return empty
+  return (
+    <div className={css['table']} role="table" aria-label={label} style={{ '--columns': columns } as CSSProperties}>
+      <div role="rowgroup">
+        <div role="row" className={css['head']}>{heads.map(({ key, name, end }) => <span key={key} role="columnheader" className={end ? css['end'] : ''}>{name}</span>)}</div>
+      </div>
+      <VirtualList role="rowgroup" items={items} idOf={idOf} estimate={() => rowHeight} render={row} more={more} />
+    </div>
+  )
+}
+
+/** A first guess, before rows are measured. */
+const rowHeight = 37
+
+/** One row. `act` cells keep their place at the right on a phone; `wideOnly` cells are left out there. */
+export function Row({ children }: { children: ReactNode }): ReactNode {
+  return <div role="row" className={css['row']}>{children}</div>
+}
+
+interface CellProps {
+  readonly children?: ReactNode
+  readonly tone?: 'soft' | 'dim'
+  readonly end?: boolean
+  readonly act?: boolean
+  readonly wideOnly?: boolean
+  readonly title?: string
+}
+
+export function Cell({ children, tone, end, act, wideOnly, title }: CellProps): ReactNode {
+  const { t } = useWords()
+  const classes = [tone && css[tone], end && css['end']].filter(Boolean).join(' ')
+  return <div role="cell" className={classes} data-act={act || undefined} data-free={act || undefined} data-wide-only={wideOnly || undefined} title={title}>{children ?? <span className={css['dim']}>{t('none')}</span>}</div>
+}

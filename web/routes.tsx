@@ -1,0 +1,48 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readTrySearch } from './searches.ts'
+import { Customization, Failed, NotFound, Work } from './shell/places.tsx'
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
+const home = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: to('/customers') })
+
+const work = createRoute({ getParentRoute: () => root, id: 'work', component: Work })
+const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Customers') })
+const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Potentials') })
+const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Leads') })
+const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'ContactPlace') })
+
+const customization = createRoute({ getParentRoute: () => root, path: 'customization', component: Customization })
+const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })
+const externalAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/external-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/external-addresses.tsx'), 'ExternalAddresses') })
+const exceptionAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-addresses.tsx'), 'ExceptionAddresses') })
+const exceptionDomains = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-domains', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-domains.tsx'), 'ExceptionDomains') })
+const exceptionDomainsHome = createRoute({ getParentRoute: () => exceptionDomains, path: '/', beforeLoad: to('/customization/mail-settings/exception-domains/free-providers') })
+const freeProviders = createRoute({ getParentRoute: () => exceptionDomains, path: 'free-providers', validateSearch: readProviderSearch, component: lazyRouteComponent(() => import('./screens/mail-settings/free-providers.tsx'), 'FreeProviders') })
+const otherDomains = createRoute({ getParentRoute: () => exceptionDomains, path: 'other', component: lazyRouteComponent(() => import('./screens/mail-settings/other-domains.tsx'), 'OtherDomains') })
+const supportAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/support-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/support-addresses.tsx'), 'SupportAddresses') })
+const mailLog = createRoute({ getParentRoute: () => customization, path: 'mail-log', validateSearch: readLogSearch, component: lazyRouteComponent(() => import('./screens/mail-log.tsx'), 'MailLog') })
+const tryMail = createRoute({ getParentRoute: () => customization, path: 'try', validateSearch: readTrySearch, component: lazyRouteComponent(() => import('./screens/try.tsx'), 'TryMail') })
+
+const tree = root.addChildren([
+  home,
+  work.addChildren([customers, potentials, leads, contact]),
+  customization.addChildren([
+    customizationHome, externalAddresses, exceptionAddresses,
+    exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
+    supportAddresses, mailLog, tryMail,
+  ]),
+])
+
+export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+function to(path: string) {
+  return (): never => {
+    throw redirect({ to: path, replace: true })
+  }
+}

@@ -1,0 +1,94 @@
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
+import { listExternalAddresses, removeExternalAddress, type ExternalAddress } from '../../../contract/external-addresses.ts'
+import { usePages } from '../../client/queries.ts'
+import { Button } from '../../parts/button.tsx'
+import { Differences } from '../../parts/differences.tsx'
+import { EffectExamples, EffectWords } from '../../parts/effect.tsx'
+import { Opened, Question } from '../../parts/opened.tsx'
+import { Page } from '../../parts/page.tsx'
+import { useSettingChange } from '../../parts/setting.ts'
+import { Meta } from '../../parts/small.tsx'
+import { Empty } from '../../parts/states.tsx'
+import { Cell, Row, Table } from '../../parts/table.tsx'
+import { useWords } from '../../words/words.tsx'
+import { ExternalAddressForm } from './external-address-form.tsx'
+import css from './external-addresses.module.css'
+
+type Editing = ExternalAddress | 'new' | null
+
+/** Customization > Mail Settings > External Addresses: the list, and the manual's form beside it. */
+export function ExternalAddresses(): ReactNode {
+  const { t } = useWords()
+  const [editing, setEditing] = useState<Editing>(null)
+  const list = usePages(listExternalAddresses, { query: { limit: 200 } })
+  const addresses = new Set(list.items?.map((one) => one.email.toLowerCase())).size
+  const narrow = editing !== null
+  const state = { key: 'state', name: t('state') }
+  return (
+    <div className={css['split']} data-form={narrow || undefined}>
+      <Page title={t('external-addresses')} lead={<>{t('external-addresses.lead')} <Differences /></>} width="wide">
+        <div className={css['bar']}>
+          <span>{list.complete && addresses > 0 && t('external-addresses.count', { n: addresses, rows: list.items?.length ?? 0 })}</span>
+          <Button kind={narrow ? 'plain' : 'main'} small icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('add')}</Button>
+        </div>
+        <Table
+          key={String(narrow)} label={t('external-addresses')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
+          columns={narrow ? 'minmax(0, 1fr) minmax(0, 1fr)' : 'minmax(0, .6fr) minmax(0, 1.4fr) minmax(0, 1.8fr) minmax(0, 1.2fr) minmax(0, .5fr) minmax(0, 1.6fr) var(--mk-24)'}
+          heads={narrow ? [{ key: 'id', name: t('external-addresses.id-and-server') }, state] : [
+            { key: 'type', name: t('type') }, { key: 'server', name: t('server') }, { key: 'id', name: t('login') }, { key: 'ssl', name: t('ssl') }, { key: 'port', name: t('port') }, state, { key: 'act', name: '' },
+          ]}
+          row={(one) => <External external={one} narrow={narrow} edit={() => setEditing(one)} />}
+          empty={<Empty title={t('external-addresses.empty')}>{t('external-addresses.empty.how')}</Empty>}
+        />
+      </Page>
+      {editing && <ExternalAddressForm key={editing === 'new' ? 'new' : editing.id} external={editing === 'new' ? null : editing} close={() => setEditing(null)} />}
+    </div>
+  )
+}
+
+interface ExternalProps {
+  readonly external: ExternalAddress
+  readonly narrow: boolean
+  readonly edit: () => void
+}
+
+function External({ external, narrow, edit }: ExternalProps): ReactNode {
+  const { t } = useWords()
+  const [asking, setAsking] = useState(false)
+  const { type, server, port, security, email } = external
+  const name = <Button kind="link" data-row onClick={edit} title={t('external-addresses.edit', { email })}><b>{email}</b></Button>
+  const state = <span className={css['two']}><span><i className={css['dot']} />{t('external-addresses.stored')}</span><Meta>{t('external-addresses.stored.more')}</Meta></span>
+  if (narrow) return <Row><Cell><span className={css['two']}>{name}<Meta>{t('external-addresses.at', { server, port: String(port) })}</Meta></span></Cell><Cell>{state}</Cell></Row>
+  return (
+    <Opened open={asking}>
+      <Row>
+        <Cell tone="soft">{t(`type.${type}`)}</Cell>
+        <Cell tone="soft" title={server}>{server}</Cell>
+        <Cell title={email}>{name}</Cell>
+        <Cell tone="soft" wideOnly>{t(`security.${security}`)}</Cell>
+        <Cell tone="soft" wideOnly>{String(port)}</Cell>
+        <Cell>{state}</Cell>
+        <Cell act><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: `${email}, ${t(`type.${type}`)}` })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
+      </Row>
+      {asking && <RemoveExternal external={external} leave={() => setAsking(false)} />}
+    </Opened>
+  )
+}
+
+function RemoveExternal({ external: { id, email, type }, leave }: { external: ExternalAddress; leave: () => void }): ReactNode {
+  const { t } = useWords()
+  const change = { menu: 'external-addresses', action: 'remove', email } as const
+  const remove = useSettingChange({ route: removeExternalAddress, menu: 'external-addresses', said: () => t('external-addresses.removed', { email }) })
+  return (
+    <Question
+      title={t('external-addresses.remove?', { email, type: t(`type.${type}`) })} leave={leave} beside={<EffectExamples change={change} />}
+      acts={<>
+        <Button kind="main" busy={remove.isPending && t('removing')} onClick={() => remove.mutate({ params: { id } })}>{t('external-addresses.remove')}</Button>
+        <Button onClick={leave}>{t('external-addresses.keep')}</Button>
+      </>}
+    >
+      <EffectWords change={change} />
+    </Question>
+  )
+}

@@ -1,0 +1,77 @@
+import {
+  IconAdjustmentsHorizontal, IconAt, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
+  IconMailOff, IconPlugConnected, IconSearch, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { getOrganization } from '../../contract/organization.ts'
+import { useAnswer } from '../client/queries.ts'
+import { useMe } from '../client/session.ts'
+import { useWords } from '../words/words.tsx'
+import { searching } from './search.tsx'
+import { UserMenu } from './user-menu.tsx'
+import css from './navigation.module.css'
+
+/** Contacts, and the way to Customization for those who may. */
+export function MainNavigation(): ReactNode {
+  const { t } = useWords()
+  const me = useMe()
+  const { data: company } = useAnswer(getOrganization, {})
+  return (
+    <>
+      <div className={css['head']}><img src="/mark.svg" alt="" /><span>{company?.name}</span></div>
+      <SearchButton />
+      <div className={css['list']}>
+        <Item to="/customers" icon={<IconBuilding aria-hidden />}>{t('kind.customers')}</Item>
+        <Item to="/potentials" icon={<IconUsersGroup aria-hidden />}>{t('kind.potentials')}</Item>
+        <Item to="/leads" icon={<IconUserPlus aria-hidden />}>{t('kind.leads')}</Item>
+      </div>
+      <div className={css['foot']}>
+        {me.role === 'administrator' && <Item to="/customization" icon={<IconAdjustmentsHorizontal aria-hidden />}>{t('customization')}</Item>}
+        <UserMenu />
+      </div>
+    </>
+  )
+}
+
+/** The list of Customization, with the way back. */
+export function CustomizationNavigation(): ReactNode {
+  const { t } = useWords()
+  return (
+    <>
+      <div className={css['head']}><Link to="/customers" className={css['item']} title={t('customization.back')}><IconChevronLeft aria-hidden /><b>{t('customization')}</b></Link></div>
+      <div className={css['list']}>
+        <h2 className={css['group']}>{t('mail-settings')}</h2>
+        <Item to="/customization/mail-settings/external-addresses" icon={<IconAt aria-hidden />}>{t('external-addresses')}</Item>
+        <Item to="/customization/mail-settings/exception-addresses" icon={<IconMailOff aria-hidden />}>{t('exception-addresses')}</Item>
+        <Item to="/customization/mail-settings/exception-domains" icon={<IconWorld aria-hidden />}>{t('exception-domains')}</Item>
+        <Item to="/customization/mail-settings/support-addresses" icon={<IconHeadset aria-hidden />}>{t('support-addresses')}</Item>
+        <h2 className={css['group']}>{t('nav.what-happened')}</h2>
+        <Item to="/customization/mail-log" icon={<IconListDetails aria-hidden />}>{t('mail-log')}</Item>
+        <Item to="/customization/try" icon={<IconFlask aria-hidden />}>{t('try')}</Item>
+        <h2 className={css['group']}>{t('company')}</h2>
+        <Item to="/customization/directory" icon={<IconUsers aria-hidden />}>{t('directory')}</Item>
+        <Item to="/customization/company" icon={<IconBuilding aria-hidden />}>{t('company')}</Item>
+        <Item to="/customization/connect" icon={<IconPlugConnected aria-hidden />}>{t('connect')}</Item>
+        <Item to="/customization/api-keys" icon={<IconKey aria-hidden />}>{t('api-keys')}</Item>
+        <Item to="/customization/audit" icon={<IconHistory aria-hidden />}>{t('audit')}</Item>
+      </div>
+      <div className={css['foot']}><UserMenu /></div>
+    </>
+  )
+}
+
+type Place = Parameters<typeof Link>[0]['to']
+
+function Item({ to, icon, children }: { to: NonNullable<Place>; icon: ReactNode; children: ReactNode }): ReactNode {
+  return <Link to={to} className={css['item']} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>{icon}<span>{children}</span></Link>
+}
+
+function SearchButton(): ReactNode {
+  const { t } = useWords()
+  return (
+    <button type="button" className={css['search']} onClick={() => searching.set(true)}>
+      <IconSearch aria-hidden /><span>{t('search')}</span><kbd>{t('search.key')}</kbd>
+    </button>
+  )
+}

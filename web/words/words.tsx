@@ -1,0 +1,74 @@
+import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { formats, type Formats } from './format.ts'
+import type { en } from './en.ts'
+import { fill, fillRich, type Filler } from './fill.ts'
+
+export type Language = 'en' | 'ko'
+export type Key = keyof typeof en
+/** One language: a sentence for every key. `{name}` is a place to fill, `one|many` is chosen by the number in `{n}`. */
+export type Words = Readonly<Record<Key, string>>
+
+type Places<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? P | Places<Rest> : never
+type Filling<K extends Key, V> = [Places<(typeof en)[K]>] extends [never] ? [] : [Readonly<Record<Places<(typeof en)[K]>, V>>]
+
+export interface Speech extends Formats {
+  readonly language: Language
+  /** The sentence of a key, its places filled. Numbers are written as the language writes them. */
+  t<K extends Key>(key: K, ...filling: Filling<K, Filler>): string
+  /** The same with elements in its places: a link, a bold name. */
+  rich<K extends Key>(key: K, ...filling: Filling<K, ReactNode>): ReactNode
+}
+
+const loaders = {
+  en: async (): Promise<Words> => (await import('./en.ts')).en,
+  ko: async (): Promise<Words> => (await import('./ko.ts')).ko,
+}
+
+const stored = 'mailkeep.language'
+let spoken: { language: Language; words: Words } | undefined
+const listeners = new Set<() => void>()
+
+/** The language chosen in this browser before, else the browser's own, else English. */
+export function preferredLanguage(): Language {
+  const chosen = localStorage.getItem(stored) ?? navigator.languages.map((one) => one.slice(0, 2)).find((one) => one in loaders)
+  return chosen === 'ko' ? 'ko' : 'en'
+}
+
+/** Loads a language and shows it everywhere at once; what is typed in a form stays. */
+export async function speak(language: Language, remember = true): Promise<void> {
+  spoken = { language, words: await loaders[language]() }
+  document.documentElement.lang = language
+  if (remember) localStorage.setItem(stored, language)
+  for (const tell of listeners) tell()
+}
+
+function listen(tell: () => void): () => void {
+  listeners.add(tell)
+  return () => listeners.delete(tell)
+}
+
+const SpeechContext = createContext<Speech | null>(null)
+
+/** Gives the words of the chosen language to everything inside. `speak` must have been awaited once before. */
+export function SpeechProvider({ children }: { children: ReactNode }): ReactNode {
+  const now = useSyncExternalStore(listen, () => spoken)
+  const speech = useMemo(() => (now ? speechIn(now.language, now.words) : null), [now])
+  return <SpeechContext value={speech}>{children}</SpeechContext>
+}
+
+/** The words of the chosen language. */
+export function useWords(): Speech {
+  const speech = use(SpeechContext)
+  if (!speech) throw new Error('useWords was called outside SpeechProvider')
+  return speech
+}
+
+/** The words of one language, for the provider and for tests. */
+export function speechIn(language: Language, words: Words): Speech {
+  return {
+    ...formats(language),
+    language,
+    t: (key, ...[filling]) => fill(language, words[key], filling ?? {}),
+    rich: (key, ...[filling]) => fillRich(language, words[key], filling ?? {}),
+  }
+}
