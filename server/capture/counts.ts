@@ -25,6 +25,12 @@ export class DoorCounts {
     for (const count of counts) this.#add(count)
   }
 
+  /** What waits for one organization on these days, both included. */
+  waitingFor(organization: string, { since = '', until = '9999' }: { readonly since?: string | undefined; readonly until?: string | undefined }): number {
+    return [...this.#waiting.values()].filter(count => count.organization === organization && count.day >= since && count.day <= until)
+      .reduce((sum, count) => sum + count.acknowledged, 0)
+  }
+
   get empty(): boolean {
     return this.#waiting.size === 0
   }

@@ -1,13 +1,13 @@
 import { type Arrival, type Receipt, TemporaryFailure } from '../intake/arrival.ts'
 import { faultOf } from '../database/fault.ts'
 import type { Filer } from './file.ts'
-import { type Read, read } from './read.ts'
+import { type ReadMail, read } from './read.ts'
 
 const BATCH_MAILS = 200
 const BATCH_OCTETS = 8 * 1024 * 1024
 
 interface Waiting {
-  readonly mail: Read
+  readonly mail: ReadMail
   readonly resolve: (receipt: Receipt) => void
   readonly reject: (failure: TemporaryFailure) => void
 }
@@ -29,11 +29,15 @@ export class Receiver {
   /** @throws TemporaryFailure when nothing was stored and trying again helps */
   readonly receive = (arrival: Arrival): Promise<Receipt> => {
     if (this.#stopping) return Promise.reject(new TemporaryFailure('stopping'))
-    const mail = read(arrival, this.#filer.mac)
+    const mail = read(arrival, this.#filer.secrets)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ mail, resolve, reject })
       this.#committing ??= this.#commitAll()
     })
+  }
+
+  get busy(): boolean {
+    return this.#waiting.length > 0
   }
 
   /** Runs `work` between two commits, when every committed mail has been answered. */
@@ -84,16 +88,16 @@ export class Receiver {
       batch.forEach((waiting, at) => waiting.resolve(receipts[at]!))
     } catch (error) {
       if (faultOf(error) !== 'data') return refuse(batch, error)
-      if (batch.length === 1) return this.#quarantine(batch[0]!, error)
+      if (batch.length === 1) return this.#quarantine(batch[0]!)
       const middle = batch.length >> 1
       await this.#commit(batch.slice(0, middle))
       await this.#commit(batch.slice(middle))
     }
   }
 
-  async #quarantine(guilty: Waiting, cause: unknown): Promise<void> {
+  async #quarantine(guilty: Waiting): Promise<void> {
     try {
-      guilty.resolve(await this.#twice(() => this.#filer.quarantine(guilty.mail, cause)))
+      guilty.resolve(await this.#twice(() => this.#filer.quarantine(guilty.mail)))
     } catch (error) {
       refuse([guilty], error)
     }

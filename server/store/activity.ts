@@ -77,19 +77,20 @@ export interface SearchWords {
   readonly beginnings: readonly string[]
 }
 
-/** How many mails of a search are looked through for a page that is filtered besides. */
+/** How many mails of a search are looked through where its page is filtered besides. */
 const LOOK_AT = 1000
 
 /** What a contact's history has on these words, newest arrival first; notes are looked through as they are written. */
 export async function searchActivity(
   client: pg.ClientBase, organization: string, contact: string, asked: SearchWords & { readonly pattern: string }, filter: ActivityFilter, { limit, after }: Slice,
 ): Promise<Page<ActivityRecord>> {
+  const isFiltered = Object.values(filter).some(value => value !== undefined)
   const { rows } = await client.query<ActivityRow>(
-    `${ACTIVITY} where ${FILTER} and ($7::bigint is null or a.id < $7)
-       and (a.kind = 'note' and lower(a.note) like $8
-         or a.mail_id in (select s.mail_id from search_mail($9::text[], $10::text[], $2, $7, $11) s))
-     order by a.id desc limit $12`,
-    [...filterValues(organization, contact, filter), after?.[0], asked.pattern, asked.words, asked.beginnings, LOOK_AT, limit + 1])
+    `(${ACTIVITY} where ${FILTER} and a.mail_id in (select s.mail_id from search_mail($9::text[], $10::text[], $2, $7, $11) s))
+     union all
+     (${ACTIVITY} where ${FILTER} and a.kind = 'note' and ($7::bigint is null or a.id < $7) and lower(a.note) like $8)
+     order by id desc limit $12`,
+    [...filterValues(organization, contact, filter), after?.[0], asked.pattern, asked.words, asked.beginnings, isFiltered ? LOOK_AT : limit + 1, limit + 1])
   return pageOf(rows, limit, recordOf, row => [row.id])
 }
 

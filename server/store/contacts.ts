@@ -49,6 +49,11 @@ export async function findContact(client: pg.ClientBase, organization: string, i
   return rows[0] ?? null
 }
 
+export async function contactExists(client: pg.ClientBase, organization: string, id: string): Promise<boolean> {
+  const { rowCount } = await client.query('select 1 from contact where organization_id = $1 and id = $2', [organization, id])
+  return rowCount === 1
+}
+
 /** Locks a contact until the transaction ends: two who change it come one after the other. */
 export async function lockContact(client: pg.ClientBase, organization: string, id: string): Promise<ContactRecord | null> {
   await client.query('select 1 from contact where organization_id = $1 and id = $2 for update', [organization, id])

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Outcome, ReasonCode, SavedContact, Verdict } from '../../core/capture/verdict.ts'
+import type { Outcome, Reason, ReasonCode, SavedContact, Verdict } from '../../core/capture/verdict.ts'
 import type { Matches } from '../../core/contacts/matching.ts'
 import type { Participant } from '../../core/mail/participants.ts'
 
@@ -48,7 +48,6 @@ export interface MailRow {
 
 /** A mail in one contact's Activity History. */
 export interface ActivityRow {
-  readonly id: string
   readonly organization_id: string
   readonly contact_id: string
   readonly at: Date
@@ -188,15 +187,15 @@ export async function insertMails(client: pg.ClientBase, mails: readonly { reado
   await client.query({ name: 'insert-mails', text: INSERT_MAILS, values: [JSON.stringify(rows), Buffer.concat(mails.map(mail => mail.octets))] })
 }
 
-/** Puts mails into histories. A link that is there already stays as it is, also one that was removed by hand. */
+/** Puts mails into histories. Where a mail is already, why it is there is written anew; a link removed by hand stays removed. */
 export async function insertActivity(client: pg.ClientBase, rows: readonly ActivityRow[]): Promise<void> {
   if (rows.length === 0) return
   await client.query({
     name: 'insert-activity',
     text: `insert into activity (organization_id, contact_id, at, id, kind, mail_id, why)
-      select organization_id, contact_id, at, id, 'mail', mail_id, why
-      from json_to_recordset($1::json) as row(organization_id bigint, contact_id bigint, at timestamptz, id bigint, mail_id bigint, why jsonb)
-      on conflict (organization_id, mail_id, contact_id) where mail_id is not null do nothing`,
+      select organization_id, contact_id, at, mail_id, 'mail', mail_id, why
+      from json_to_recordset($1::json) as row(organization_id bigint, contact_id bigint, at timestamptz, mail_id bigint, why jsonb)
+      on conflict (organization_id, mail_id, contact_id) where mail_id is not null do update set why = excluded.why`,
     values: [JSON.stringify(rows)],
   })
 }
@@ -207,6 +206,7 @@ export interface FirstRowChange {
   readonly id: string
   readonly participants: readonly Participant[]
   readonly mail_id: string | null
+  readonly settings_version: number
 }
 
 /** Writes what further copies brought: who else is on the mail, and where it is stored now. */
@@ -214,10 +214,11 @@ export async function updateFirstRows(client: pg.ClientBase, changes: readonly F
   if (changes.length === 0) return
   await client.query({
     name: 'update-first-rows',
-    text: `with change as (select * from json_to_recordset($1::json) as row(organization_id bigint, id bigint, participants jsonb, mail_id bigint)),
+    text: `with change as (select * from json_to_recordset($1::json) as row(organization_id bigint, id bigint, participants jsonb, mail_id bigint,
+        settings_version bigint)),
       known as (update mail m set participants = change.participants from change
         where m.organization_id = change.organization_id and m.id = change.mail_id)
-      update mail_log l set participants = change.participants, mail_id = change.mail_id from change
+      update mail_log l set participants = change.participants, mail_id = change.mail_id, settings_version = change.settings_version from change
       where l.organization_id = change.organization_id and l.id = change.id`,
     values: [JSON.stringify(changes)],
   })
@@ -228,22 +229,38 @@ export async function keepForDesk(client: pg.ClientBase, organization: string, m
   await client.query('update mail set for_desk = true where organization_id = $1 and id = $2', [organization, mailId])
 }
 
-/**
- * Takes a mail back that a further copy brought under a rule: out of every history, and off the disk unless the Help Desk
- * holds it. Its rows say `skipped` (or `ticket`) from now on, and why.
- */
-export async function takeBack(client: pg.ClientBase, organization: string, mailId: string, verdict: Verdict): Promise<void> {
-  const reasons = verdict.reasons.map(reason => reason.code)
+/** Takes a mail out of every history, and off the disk unless the Help Desk holds it. */
+export async function takeBack(client: pg.ClientBase, organization: string, mailId: string): Promise<void> {
   await client.query('delete from activity where organization_id = $1 and mail_id = $2', [organization, mailId])
   await client.query('delete from mail where organization_id = $1 and id = $2 and not for_desk', [organization, mailId])
+}
+
+/** What the rows of a mail's earlier copies say from now on. */
+export interface EarlierRows {
+  readonly organization: string
+  /** The first row of the mail; further copies point to it. */
+  readonly first: string
+  readonly reasons: readonly Reason[]
+  /** Forget who was on the mail and what its Message-ID was. */
+  readonly reduced: boolean
+  /** The Help Desk holds the mail, so its rows go on naming it. */
+  readonly forDesk: boolean
+}
+
+/** Rewrites the rows of copies whose mail was taken back, or turned out to be one of which nothing may be kept. */
+export async function rewriteEarlier(client: pg.ClientBase, { organization, first, reasons, reduced, forDesk }: EarlierRows): Promise<void> {
   await client.query(
-    `update mail_log l set reasons = $3, subject = null,
-       outcome = case l.outcome when 'saved+ticket' then 'ticket' else 'skipped' end,
-       verdict = l.verdict || jsonb_build_object('saved', '[]'::jsonb, 'reasons', $4::jsonb,
-         'outcome', case l.outcome when 'saved+ticket' then 'ticket' else 'skipped' end),
-       mail_id = (select m.id from mail m where m.organization_id = $1 and m.id = $2)
-     where l.organization_id = $1 and l.mail_id = $2 and l.outcome in ('saved', 'saved+ticket')`,
-    [organization, mailId, reasons, JSON.stringify(verdict.reasons)])
+    `with told as (select id, case when outcome in ('ticket', 'saved+ticket') then 'ticket' when $6 and outcome = 'duplicate' then 'duplicate' else 'skipped' end as outcome
+       from mail_log where organization_id = $1 and (id = $2 or first_id = $2) and outcome <> 'quarantined')
+     update mail_log l set outcome = told.outcome, reasons = $3, subject = null,
+       verdict = l.verdict || jsonb_build_object('outcome', told.outcome, 'saved', '[]'::jsonb, 'reasons', $4::jsonb),
+       mail_id = case when $6 then l.mail_id end,
+       reduced = l.reduced or $5,
+       message_id = case when $5 then null else l.message_id end,
+       size = case when $5 then greatest(1, round(l.size / 1024.0))::integer * 1024 else l.size end,
+       participants = case when $5 and l.first_id is not null then '[]' else l.participants end
+     from told where l.organization_id = $1 and l.id = told.id`,
+    [organization, first, reasons.map(reason => reason.code), JSON.stringify(reasons), reduced, forDesk])
 }
 
 /** Keeps the sealed octets of a mail that nobody could read, for administrators, for 30 days. */
@@ -251,6 +268,24 @@ export async function insertQuarantine(client: pg.ClientBase, organization: stri
   await client.query(
     `insert into quarantine (organization_id, log_id, sealed, envelope, expires_at) values ($1, $2, $3, $4, now() + interval '30 days')`,
     [organization, logId, sealed, JSON.stringify(envelope)])
+}
+
+/** A quarantined mail as it came. */
+export interface QuarantinedMail {
+  readonly at: Date
+  readonly door: string
+  readonly size: number
+  readonly sealed: Buffer
+  readonly envelope: { readonly from: string | null; readonly to: readonly string[] }
+}
+
+/** Takes a mail out of quarantine, row and all, to be filed again under its number. @returns null where there is none */
+export async function takeQuarantined(client: pg.ClientBase, organization: string, logId: string): Promise<QuarantinedMail | null> {
+  const { rows } = await client.query<QuarantinedMail>(
+    `with taken as (delete from quarantine where organization_id = $1 and log_id = $2 returning sealed, envelope)
+     select l.at, l.door, l.size, taken.sealed, taken.envelope from taken, mail_log l where l.organization_id = $1 and l.id = $2`, [organization, logId])
+  if (rows[0]) await client.query('delete from mail_log where organization_id = $1 and id = $2', [organization, logId])
+  return rows[0] ?? null
 }
 
 /** What one door acknowledged for one organization on one day (UTC). */
@@ -273,7 +308,7 @@ export async function addDoorCounts(client: pg.ClientBase, counts: readonly Door
   })
 }
 
-/** Takes a block of arrival numbers, outside any transaction. @returns the first of a hundred */
+/** Takes a block of arrival numbers, outside any transaction. @returns the first of a thousand */
 export async function nextArrivalNumbers(pool: pg.Pool): Promise<bigint> {
   const { rows } = await pool.query<{ next: string }>(`select nextval('arrival_number') as next`)
   return BigInt(rows[0]!.next)

@@ -113,6 +113,7 @@ create table contact_address (
   foreign key (organization_id, contact_id) references contact (organization_id, id) on delete cascade
 );
 create index on contact_address (contact_id);
+create index on contact_address (organization_id, split_part(address, '@', -1));
 
 create table contact_domain (
   organization_id bigint not null,
@@ -212,7 +213,7 @@ create table idempotency_key (
 
 -- ── the mail ─────────────────────────────────────────────────────────────────────────────────────────────────────
 -- One number for arrivals and mails, handed out in blocks so that a whole batch is written with its ids known.
-create sequence arrival_number increment by 100;
+create sequence arrival_number increment by 1000;
 
 -- One row for every arrival at any door. The row without first_id is the first copy of its mail: it alone carries the
 -- truth about the mail's identity, kept single by the unique index below.

@@ -1,0 +1,198 @@
+import type pg from 'pg'
+import { type Copy, decideCopies } from '../../core/capture/copies.ts'
+import type { Database } from '../database/database.ts'
+import type { Arrival, Door, Receipt } from '../intake/arrival.ts'
+import type { Secrets } from '../secrets.ts'
+import {
+  addDoorCounts, begin, insertFirstCopies, lockStored, nextArrivalNumbers, reusedMessageIds, takeQuarantined,
+} from '../store/filing.ts'
+import type { Rules } from '../store/rules.ts'
+import type { DoorCounts } from './counts.ts'
+import { copyOf, gather, RulesCache } from './gather.ts'
+import { type DecidedMail, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
+import { type ReadMail, read } from './read.ts'
+import { firstRow, quarantinePlace, writeDecided, writeRefused } from './write.ts'
+
+export interface FilerParts {
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly counts: DoorCounts
+  readonly captureHost: string
+  /** Told after each commit what it filed. */
+  readonly filed: (mails: readonly FiledMail[]) => void
+}
+
+/** What others may want to know of a filed arrival. */
+export interface FiledMail extends Receipt {
+  readonly organization: string
+  readonly contacts: readonly string[]
+}
+
+/** Files batches of mails: decides each and writes all of them in one transaction. */
+export class Filer {
+  readonly #parts: FilerParts
+  readonly #rules = new RulesCache()
+  #numbers: { next: bigint; end: bigint } = { next: 0n, end: 0n }
+
+  constructor(parts: FilerParts) {
+    this.#parts = parts
+  }
+
+  get secrets(): Secrets {
+    return this.#parts.secrets
+  }
+
+  /**
+   * Resolves when all are committed, with a receipt for each in the order given. An empty batch writes the doors' counts.
+   * @throws the database's error, and nothing was stored
+   */
+  async file(mails: readonly ReadMail[]): Promise<Receipt[]> {
+    const arrivals = await this.#number(mails)
+    const decided = await this.#transaction(mails.map(mail => mail.arrival.organization), (client, versions) => this.#fileWithin(client, versions, arrivals))
+    const filed = decided.flatMap(filedOf)
+    this.#parts.filed(filed)
+    const byNumber = new Map(filed.map(mail => [mail.logId, mail]))
+    return arrivals.map(({ id }) => byNumber.get(id)!)
+  }
+
+  /** Keeps a mail whose own data the database refuses: a row, and the sealed octets for an administrator to look at. */
+  async quarantine(mail: ReadMail): Promise<Receipt> {
+    const [arrival] = await this.#number([mail])
+    return this.#transaction([mail.arrival.organization], async (client, versions) => {
+      const rules = (await this.#rules.at(client, versions)).get(mail.arrival.organization)!
+      await writeRefused(client, arrival!, rules, this.#parts.secrets)
+      return { logId: arrival!.id, mailId: null, outcome: 'quarantined' }
+    })
+  }
+
+  /**
+   * Decides a quarantined mail again, by today's rules and program, under the number and time of its arrival.
+   * @returns false where there is no such mail
+   */
+  async runAgain(organization: string, logId: string): Promise<boolean> {
+    const decided = await this.#transaction([organization], async (client, versions) => {
+      const taken = await takeQuarantined(client, organization, logId)
+      if (!taken) return null
+      const octets = this.#parts.secrets.open(taken.sealed, quarantinePlace(organization, logId))
+      const { at, size, envelope } = taken
+      const arrival: Arrival = { organization, door: taken.door as Door, at, octets, size, headerOnly: false, envelope }
+      return this.#fileWithin(client, versions, [{ id: logId, mail: read(arrival, this.#parts.secrets) }])
+    })
+    this.#parts.filed(decided?.flatMap(filedOf) ?? [])
+    return decided !== null
+  }
+
+  /** One transaction in which the settings of these organizations stand still; it carries the doors' counts too. */
+  async #transaction<T>(organizations: readonly string[], work: (client: pg.ClientBase, versions: ReadonlyMap<string, number>) => Promise<T>): Promise<T> {
+    const { database, counts } = this.#parts
+    const taken = counts.take()
+    try {
+      return await onClient(database.pool, async (client) => {
+        const versions = await begin(client, [...new Set([...organizations, ...taken.map(count => count.organization)])])
+        const result = await work(client, versions)
+        // Counts of an organization that was deleted meanwhile go with it.
+        await addDoorCounts(client, taken.filter(count => versions.has(count.organization)))
+        await client.query('commit')
+        return result
+      })
+    } catch (error) {
+      counts.putBack(taken)
+      throw error
+    }
+  }
+
+  async #fileWithin(client: pg.ClientBase, versions: ReadonlyMap<string, number>, arrivals: readonly NumberedMail[]): Promise<DecidedMail[]> {
+    if (arrivals.length === 0) return []
+    const rules = await this.#rules.at(client, versions)
+    const letters = await this.#noteReuse(client, this.#letters(arrivals, rules))
+    const fresh = await decideAll(client, letters)
+    const first = await insertFirstCopies(client, fresh.map(firstRow))
+    const known = fresh.filter(({ letter }) => !first.has(letter.arrivals[0]!.id))
+    const again = known.length === 0 ? [] : await decideAll(client, await this.#withStored(client, known.map(mail => mail.letter)))
+    const decided = [...fresh.filter(mail => !known.includes(mail)), ...again]
+    await writeDecided(client, decided, this.#parts.secrets)
+    return decided
+  }
+
+  /** Copies of one mail are decided together, in the order in which they came. */
+  #letters(arrivals: readonly NumberedMail[], rulesOf: ReadonlyMap<string, Rules>): Letter[] {
+    const letters = new Map<string, Letter & { arrivals: NumberedMail[]; copies: Copy[] }>()
+    for (const arrival of arrivals) {
+      const { organization } = arrival.mail.arrival
+      const rules = rulesOf.get(organization)
+      if (!rules) throw new Error(`There is no organization ${organization}.`)
+      const key = `${organization} ${arrival.mail.identity}`
+      let letter = letters.get(key)
+      if (!letter) letters.set(key, letter = { organization, rules, identity: arrival.mail.identity, known: null, copies: [], arrivals: [], idReuse: false, stored: null })
+      letter.arrivals.push(arrival)
+      letter.copies.push(copyOf(arrival.mail, rules, this.#parts.captureHost))
+    }
+    return [...letters.values()]
+  }
+
+  /** A Message-ID that stands for another mail already, in the log or in this batch. */
+  async #noteReuse(client: pg.ClientBase, letters: readonly Letter[]): Promise<Letter[]> {
+    const asked = letters.flatMap(({ organization, identity, arrivals }) => {
+      const mac = arrivals[0]!.mail.messageIdMac
+      return mac === null ? [] : [{ organization_id: organization, mac, identity }]
+    })
+    const reused = await reusedMessageIds(client, asked)
+    return letters.map((letter) => {
+      const mac = letter.arrivals[0]!.mail.messageIdMac
+      if (mac === null) return letter
+      const key = `${letter.organization} ${mac}`
+      const idReuse = reused.has(key)
+      reused.add(key)
+      return idReuse ? { ...letter, idReuse } : letter
+    })
+  }
+
+  /** Others filed a copy before: these mails are decided again, with what is stored of them. */
+  async #withStored(client: pg.ClientBase, letters: readonly Letter[]): Promise<Letter[]> {
+    const stored = await lockStored(client, letters.map(letter => ({ organization_id: letter.organization, identity: letter.identity })))
+    const byKey = new Map(stored.map(mail => [`${mail.organization_id} ${mail.identity}`, mail]))
+    return letters.map((letter) => {
+      const mail = byKey.get(`${letter.organization} ${letter.identity}`)
+      if (!mail) throw new Error('A mail that was known is gone.')
+      return {
+        ...letter,
+        stored: mail,
+        known: { participants: mail.participants, settingsVersion: mail.settings_version, contacts: mail.contacts, ticket: mail.for_desk },
+      }
+    })
+  }
+
+  /** What is left of a block that is too small is given up, so that numbers rise with the arrivals. */
+  async #number(mails: readonly ReadMail[]): Promise<NumberedMail[]> {
+    if (this.#numbers.end - this.#numbers.next < BigInt(mails.length)) {
+      const next = await nextArrivalNumbers(this.#parts.database.pool)
+      this.#numbers = { next, end: next + 1000n }
+    }
+    return mails.map(mail => ({ id: String(this.#numbers.next++), mail }))
+  }
+}
+
+/** A connection that cannot even roll back is thrown away. */
+async function onClient<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    await client.query('rollback').then(() => client.release(), (broken: unknown) => client.release(broken instanceof Error ? broken : true))
+    throw error
+  }
+}
+
+async function decideAll(client: pg.ClientBase, letters: readonly Letter[]): Promise<DecidedMail[]> {
+  const contacts = await gather(client, letters)
+  return letters.map(letter => ({ letter, filing: decideCopies(letter.known, letter.copies, letter.rules, contacts(letter.organization)) }))
+}
+
+function filedOf(mail: DecidedMail): FiledMail[] {
+  return mail.letter.arrivals.map(({ id }, at) => {
+    const verdict = mail.filing.verdicts[at]!
+    return { organization: mail.letter.organization, logId: id, mailId: mailIdOf(mail), outcome: verdict.outcome, contacts: verdict.saved.map(saved => saved.contact) }
+  })
+}

@@ -1,0 +1,33 @@
+import type { Filing } from '../../core/capture/copies.ts'
+import type { StoredMail } from '../store/filing.ts'
+import type { Undecided } from './gather.ts'
+import type { ReadMail } from './read.ts'
+
+/** An arrival with the number it is filed under. */
+export interface NumberedMail {
+  readonly id: string
+  readonly mail: ReadMail
+}
+
+/** One mail with all its copies of this batch, in the order in which they came. */
+export interface Letter extends Undecided {
+  readonly identity: string
+  readonly arrivals: readonly NumberedMail[]
+  /** Its Message-ID stands in the log under another identity. */
+  readonly idReuse: boolean
+  /** What was there of it before; null where nothing was. */
+  readonly stored: StoredMail | null
+}
+
+/** A mail with what is to be done with it. */
+export interface DecidedMail {
+  readonly letter: Letter
+  readonly filing: Filing
+}
+
+/** The stored mail that all copies belong to: stored from one of these, or before; null where none is stored. */
+export function mailIdOf({ letter, filing }: DecidedMail): string | null {
+  if (filing.store !== null) return letter.arrivals[filing.store]!.id
+  if (filing.takenBack && !filing.mail.ticket) return null
+  return letter.stored?.mail_id ?? null
+}
