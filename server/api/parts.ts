@@ -20,9 +20,9 @@ export interface CaptureParts {
   effect(organization: string, change: ProposedChange): Promise<Effect>
   /** Files the mails of an upload, and reports to the job how far it is. Resolves when all of them have a verdict. */
   upload(organization: string, jobId: string, kind: 'message/rfc822' | 'application/mbox', octets: AsyncIterable<Buffer>): Promise<void>
-  /** Extracts a mail at once; its row says how that went. */
+  /** Extracts a mail at once; its row says how that went: it stays pending where that cannot be done now. */
   extractNow(organization: string, mailId: string): Promise<void>
-  /** Makes the safe HTML of a mail, and keeps it. */
+  /** Makes the safe HTML of a mail, and keeps it: '' where the mail has none, null where it cannot be made now. */
   safeHtml(organization: string, mailId: string): Promise<void>
   /** HMAC of a Message-ID as people paste it, as the mail log keeps it. */
   macOfMessageId(messageId: string): Buffer

@@ -4,7 +4,7 @@ import { addressesOfLogin } from '../../store/accounts.ts'
 import {
   type ActivityFilter, type ActivityRecord, findActivity, insertNote, listActivity as list, removeActivity as remove, restoreActivity as restore, searchActivity,
 } from '../../store/activity.ts'
-import { findContact, lockContact } from '../../store/contacts.ts'
+import { contactExists, lockContact } from '../../store/contacts.ts'
 import { anywhere } from '../../store/page.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { notFound } from '../errors.ts'
@@ -13,7 +13,7 @@ import { searchWords } from '../words.ts'
 
 export const activity: Handler[] = [
   reads(listActivity, async ({ client, organization, params, query }) => {
-    if (!await findContact(client, organization, params.id)) throw notFound('contact')
+    if (!await contactExists(client, organization, params.id)) throw notFound('contact')
     const filter: ActivityFilter = {
       kind: query.kind, since: query.since, until: query.until,
       people: query.person === undefined ? undefined : await addressesOfLogin(client, organization, query.person),

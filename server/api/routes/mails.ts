@@ -70,7 +70,7 @@ function shown(mail: MailRecord, excepted: readonly string[]): Mail {
     content: mail.content,
     notices: [...mail.notices],
     text: mail.text,
-    html: mail.html,
+    html: mail.html || null,
     headers: shownHeaders(mail.header, hidden),
     attachments: mail.attachments && mail.attachments.map(attachmentShown),
     size: mail.size,

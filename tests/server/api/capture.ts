@@ -1,9 +1,8 @@
 import { decideCopies } from '../../../core/capture/copies.ts'
-import { htmlOfText } from '../../../core/mail/html.ts'
-import { readContent } from '../../../core/mail/content.ts'
-import { searchTerms } from '../../../core/mail/terms.ts'
+import { extract } from '../../../core/mail/extract.ts'
 import { readMessageId } from '../../../core/mail/message.ts'
 import type { CaptureParts } from '../../../server/api/parts.ts'
+import { SAFE_HTML, work } from '../../../server/capture/extract-work.ts'
 import type { Filer } from '../../../server/capture/file.ts'
 import { copyOf, gather } from '../../../server/capture/gather.ts'
 import { macOfMessageId, read } from '../../../server/capture/read.ts'
@@ -40,14 +39,12 @@ export function captureParts(database: TestDatabase, filer: Filer, receiver: Rec
       await receiver.receive({ organization, door: 'upload', at: new Date(), octets, size: octets.length, headerOnly: false, envelope: { from: null, to: [] } })
     },
     extractNow: (organization, mailId) => database.within([organization], async ({ client }) => {
-      const { text, attachments } = readContent((await rawMail(client, organization, mailId))!)
-      await saveContent(client, organization, [{
-        id: mailId, content: 'ready', content_version: 1, excerpt: text.slice(0, 100), body_text: text, attachments, notices: [], terms: searchTerms([text]),
-      }])
+      const { text, excerpt, attachments, terms } = extract((await rawMail(client, organization, mailId))!)
+      await saveContent(client, organization, [{ id: mailId, content: 'ready', content_version: 1, excerpt, body_text: text, attachments, notices: [], terms }])
     }),
     safeHtml: (organization, mailId) => database.within([organization], async ({ client }) => {
-      const { text } = readContent((await rawMail(client, organization, mailId))!)
-      await client.query('update mail set safe_html = $3 where organization_id = $1 and id = $2', [organization, mailId, htmlOfText(text)])
+      const html = await work(SAFE_HTML, (await rawMail(client, organization, mailId))!)
+      await client.query('update mail set safe_html = $3 where organization_id = $1 and id = $2', [organization, mailId, html])
     }),
     macOfMessageId: messageId => macOfMessageId(readMessageId(messageId) ?? '', filer.secrets),
   }

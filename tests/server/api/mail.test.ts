@@ -81,11 +81,24 @@ describe('a mail', () => {
       contacts: [{ name: 'BigCo' }, { name: 'Jane Doe' }],
     })
     expect(mail.text).toContain('quarterly figures')
-    expect(mail.html).toContain('quarterly figures')
+    expect(mail.html).toBeNull()
     expect(JSON.stringify(mail.headers)).not.toMatch(/tech[@=]abc\.com/)
     expect(mail.headers).toEqual(expect.arrayContaining([{ name: 'Subject', value: 'Offer for May' }, { name: 'X-Priority', value: '1' }]))
     expect((await history({ q: 'quarter' })).items.map(item => item.mail?.subject)).toEqual(['Offer for May'])
     expect((await history()).items[2]?.mail).toMatchObject({ excerpt: expect.stringContaining('quarterly') })
+  })
+
+  it('is given as HTML that runs nothing', async () => {
+    const { mailId } = await receive({
+      from: 'jane@bigco.com', to: ['jamie@abc.com'], subject: 'HTML', date: 'Mon, 02 Nov 2020 09:00:00 +0000', messageId: '<html@bigco.com>', headers: { 'Content-Type': 'text/html' },
+      body: '<p onclick="x()">Dear <b>Jamie</b><script>x()</script><img src="https://spy.example/1.png"></p>',
+    })
+    const { html } = await call(member, getMail, { params: { id: mailId! } })
+    expect(html).toContain('<b>Jamie</b>')
+    expect(html).not.toMatch(/script|onclick| src="https/)
+    await call(member, removeActivity, { params: { id: bigco, item: mailId! } })
+    // The other contact of the mail still has it.
+    expect((await call(member, getMail, { params: { id: mailId! } })).contacts).toMatchObject([{ name: 'Jane Doe' }])
   })
 
   it('gives its files to be saved, never to be shown', async () => {
@@ -162,7 +175,7 @@ describe('the mail log', () => {
 
   it.each([
     [{ outcome: 'skipped' }, 1], [{ outcome: 'ticket' }, 1], [{ door: 'lmtp' }, 0], [{ reason: 'free-provider' }, 1], [{ address: 'SOLO@naver.com' }, 1],
-    [{ messageId: '<offer@bigco.com>' }, 1], [{ messageId: 'other@bigco.com' }, 0], [{ mailId: offer.mailId }, 1], [{ since: '2020-01-01' }, 4], [{ until: '2020-01-01' }, 0],
+    [{ messageId: '<offer@bigco.com>' }, 1], [{ messageId: 'other@bigco.com' }, 0], [{ mailId: offer.mailId }, 1], [{ since: '2020-01-01' }, 5], [{ until: '2020-01-01' }, 0],
   ])('is filtered by %o', async (query, count) => {
     expect((await call(administrator, listMailLog, { query } as never)).items).toHaveLength(count)
   })
