@@ -28,23 +28,29 @@ const READ_AS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Charsets in which octets below 128 need not be ASCII. */
-const NOT_ASCII_BASED = /^(?:iso-2022-|utf-?7|utf-?16|utf-?32|ucs|utf-7-imap)/
+const NOT_ASCII_BASED = /^(?:iso-2022-|utf-?7|utf-?16|utf-?32|ucs)/
+
+/** What a charset's name comes to: iconv-lite's name, '' where it is to be guessed; are octets below 128 ASCII in it? */
+interface Reading { readonly encoding: string; readonly asciiBased: boolean }
+
+const UNDECLARED: Reading = { encoding: '', asciiBased: true }
+
+const ESC = 0x1b
 
 /** How many octets a guess looks at. */
 const SAMPLE = 65_536
 
-const known = new Map<string, string>()
+const known = new Map<string, Reading>()
 
 /**
  * The text that `octets` hold in `charset` (any name that mail uses, null where none is declared).
  * An unknown or undeclared charset is guessed. A byte order mark is left out; what cannot be read becomes U+FFFD.
  */
 export function decodeText(octets: Uint8Array, charset: string | null): string {
-  const encoding = charset === null ? '' : encodingOf(charset)
+  const { encoding, asciiBased } = charset === null ? UNDECLARED : readingOf(charset)
   const buffer = asBuffer(octets)
-  if (!NOT_ASCII_BASED.test(encoding) && isAscii(buffer)) {
-    return encoding === '' && buffer.includes(0x1b) ? decodeAs(buffer, guessCharset(buffer)) : buffer.toString('latin1')
-  }
+  if (encoding === 'utf-8') return withoutMark(buffer.toString('utf8'))
+  if (asciiBased && isAscii(buffer) && !(encoding === '' && buffer.includes(ESC))) return buffer.toString('latin1')
   return decodeAs(buffer, encoding || guessCharset(buffer))
 }
 
@@ -55,15 +61,15 @@ function decodeAs(buffer: Buffer, encoding: string): string {
   return iconv.decode(buffer, encoding)
 }
 
-/** iconv-lite's name for a charset of mail, '' where it is to be guessed. */
-function encodingOf(charset: string): string {
+function readingOf(charset: string): Reading {
   const found = known.get(charset)
-  if (found !== undefined) return found
+  if (found) return found
   const name = charset.toLowerCase().replace(/\*.*$/s, '').replace(/["'\s]/g, '').replace(/^charset=/, '').slice(0, 60)
   const encoding = READ_AS.get(name) ?? (/^[\w.:+-]+$/.test(name) && iconv.encodingExists(name) ? name : '')
+  const reading = { encoding, asciiBased: !NOT_ASCII_BASED.test(encoding) }
   // A sender chooses these names, so what is remembered has an end.
-  if (known.size < 500) known.set(charset.slice(0, 100), encoding)
-  return encoding
+  if (known.size < 500 && charset.length <= 100) known.set(charset, reading)
+  return reading
 }
 
 /**
@@ -72,8 +78,7 @@ function encodingOf(charset: string): string {
  */
 export function guessCharset(octets: Uint8Array): string {
   const sample = asBuffer(octets.subarray(0, SAMPLE))
-  const escape = sample.indexOf(0x1b)
-  if (escape >= 0 && isAscii(sample)) {
+  if (sample.includes(ESC) && isAscii(sample)) {
     if (sample.includes('\x1b$)C')) return 'iso-2022-kr'
     if (sample.includes('\x1b$B') || sample.includes('\x1b$@')) return 'iso-2022-jp'
   }
@@ -153,10 +158,17 @@ function readWord(text: string, at: number): Word | null {
   if (close < 0 || text.charCodeAt(close + 1) !== 0x3d) return null
   const encoded = text.slice(afterCharset + 3, close)
   const encoding = text.charAt(afterCharset + 1)
-  const octets = encoding === 'B' || encoding === 'b' ? decodeBase64(Buffer.from(encoded, 'latin1'))
+  const octets = encoding === 'B' || encoding === 'b' ? decodeB(encoded)
     : encoding === 'Q' || encoding === 'q' ? decodeQ(encoded) : null
   return octets && { charset: text.slice(at + 2, afterCharset), octets, end: close + 2 }
 }
+
+/** What is clean goes the short way. */
+function decodeB(encoded: string): Buffer {
+  return CLEAN_BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : decodeBase64(Buffer.from(encoded, 'latin1'))
+}
+
+const CLEAN_BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /** The Q encoding of RFC 2047, section 4.2; a broken `=` stands for itself. */
 function decodeQ(encoded: string): Buffer {

@@ -129,6 +129,8 @@ function valueOf(folded: string, ascii: boolean): string {
 }
 
 function withoutLineEnds(folded: string): string {
+  const usual = folded.includes('\r\r\n') ? folded : folded.replaceAll('\r\n', '')
+  if (!usual.includes('\n')) return usual
   const lines = folded.split('\n')
   const last = lines.pop() ?? ''
   return lines.map(withoutReturns).join('') + last

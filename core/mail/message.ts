@@ -69,6 +69,8 @@ const READ_BY_RULES: ReadonlySet<string> = new Set([
   'x-original-sender', 'x-loop', 'feedback-id', 'disposition-notification-to', 'x-ms-journal-report',
 ])
 
+const READ: ReadonlySet<string> = new Set([...READ_HERE, ...READ_BY_RULES])
+
 /** Reads the facts of a mail from its header, however broken it is. Never throws; linear in the header's length. */
 export function readMessage(octets: Uint8Array): Message {
   const header = readHeader(octets, isRead)
@@ -97,7 +99,7 @@ export function readMessage(octets: Uint8Array): Message {
 }
 
 function isRead(name: string): boolean {
-  return READ_HERE.has(name) || READ_BY_RULES.has(name) || name.startsWith('list-')
+  return READ.has(name) || name.startsWith('list-')
 }
 
 /** Reads the addresses of one mail's fields, up to the limit that they share. */

@@ -10,21 +10,15 @@ const LONGEST_TERM = 64
  * where there are too many, so the most telling text comes first. A word found by its beginning is a prefix of a term.
  */
 export function searchTerms(texts: readonly string[], most = MOST_TERMS): string[] {
+  const text = normalForm(texts.join('\n'))
   const terms = new Set<string>()
-  for (const text of texts) {
-    if (terms.size >= most) break
-    addTerms(normalForm(text), terms, most)
-  }
-  return [...terms]
-}
-
-function addTerms(text: string, terms: Set<string>, most: number): void {
   for (let at = 0; at < text.length && terms.size < most;) {
     const kind = kindAt(text, at)
     if (kind === WORD) at = addWord(text, at, terms)
     else if (kind === UNSPACED) at = addNeighbours(text, at, terms, most)
     else at += sizeAt(text, at)
   }
+  return [...terms]
 }
 
 function addWord(text: string, from: number, terms: Set<string>): number {

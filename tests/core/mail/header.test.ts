@@ -32,6 +32,7 @@ describe('the fields of a header', () => {
   test.each([
     ['folded with a blank', 'Subject: the\r\n offer', 'the offer'],
     ['folded with a tab', 'Subject: the\r\n\toffer', 'the\toffer'],
+    ['folded by a mailer that sends two CRs', 'Subject: the\r\r\n offer', 'the offer'],
     ['folded twice, LF', 'Subject: the\n new\n  offer', 'the new  offer'],
     ['folded before its first word', 'Subject:\r\n the offer', 'the offer'],
     ['with a colon in it', 'Subject: Re: the offer', 'Re: the offer'],
