@@ -40,6 +40,8 @@ export interface Work<R extends Route> extends Call<R> {
   readonly client: pg.ClientBase
   /** Told to those who listen, once the transaction has committed. */
   announce(event: Event): void
+  /** Done before the request is answered, once the transaction has committed. */
+  afterwards(work: () => Promise<void>): void
 }
 
 /** What answers a route: one for callers whom the route admits, or one for anyone. */
@@ -87,9 +89,14 @@ function readFor<R extends Route>(route: R, { params, query, body }: Asked<Route
 }
 
 async function transaction<R extends Route, T>(call: Call<R>, work: (call: Work<R>) => Promise<T>): Promise<T> {
-  const events: Event[] = []
-  const result = await call.parts.database.within([call.organization], ({ client }) => work({ ...call, client, announce: event => events.push(event) }))
-  for (const event of events) call.parts.events.publish(call.organization, event)
+  const { parts, organization } = call
+  const later: (() => Promise<void> | void)[] = []
+  const result = await parts.database.within([organization], ({ client }) => work({
+    ...call, client,
+    announce: event => void later.push(() => parts.events.publish(organization, event)),
+    afterwards: step => void later.push(step),
+  }))
+  for (const step of later) await step()
   return result
 }
 
@@ -114,7 +121,8 @@ async function once<R extends Route>(
     return { ...await again(call, earlier.id), ...earlier.changeId && { changeId: earlier.changeId } }
   }
   const answer: unknown = await work(call)
-  await keepResult(call.client, call.organization, hash, { status: goodStatus(call.route), request, id: idIn(answer) ?? idIn(call.params) ?? '', changeId: idIn(answer, 'changeId') ?? '' })
+  const id = idIn(answer) ?? idIn(answer, 'jobId') ?? idIn(call.params) ?? ''
+  await keepResult(call.client, call.organization, hash, { status: goodStatus(call.route), request, id, changeId: idIn(answer, 'changeId') ?? '' })
   return answer
 }
 

@@ -53,7 +53,12 @@ export async function updateExternalAddress(
     [organization, id, row.type, row.server, row.port, row.security, row.keepCopy, row.email, address, row.username, version])
 }
 
-/** Keeps the password, sealed; null forgets it. */
+/** What a sealed password belongs to: moved to another row it does not open. */
+export function passwordPlace(organization: string, id: string): string {
+  return `${organization} external_address ${id} password`
+}
+
+/** Keeps the password, sealed for its place; null forgets it. */
 export async function putSealedPassword(client: pg.ClientBase, organization: string, id: string, sealed: Buffer | null): Promise<void> {
   await client.query('update external_address set sealed_password = $3 where organization_id = $1 and id = $2', [organization, id, sealed])
 }

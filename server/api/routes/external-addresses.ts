@@ -4,7 +4,8 @@ import {
 import type { Route } from '../../../contract/route.ts'
 import { usualPort } from '../../../core/settings/external-addresses.ts'
 import {
-  type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, putSealedPassword, sameExternalAddress, updateExternalAddress,
+  type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, passwordPlace, putSealedPassword,
+  sameExternalAddress, updateExternalAddress,
 } from '../../store/external-addresses.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
@@ -78,14 +79,8 @@ function serverOf(text: string): string {
   throw fieldRefused('server', 'invalid-field', 'Write the name of the mail server alone, as in pop.example.com.')
 }
 
-/** Sealed for this very place: moved to another row it does not open. */
 async function keepPassword({ client, organization, parts }: Work<Route>, id: string, password: string | null): Promise<void> {
   await putSealedPassword(client, organization, id, password === null ? null : parts.secrets.seal(password, passwordPlace(organization, id)))
-}
-
-/** What a sealed password belongs to. */
-export function passwordPlace(organization: string, id: string): string {
-  return `${organization} external_address ${id} password`
 }
 
 async function externalAddressOf({ client, organization }: Work<Route>, id: string): Promise<ExternalAddress> {

@@ -9,7 +9,7 @@ import { addressOf } from '../registration.ts'
 import { atMost } from '../bodies.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, notFound } from '../errors.ts'
-import { type Call, type Handler, answers, reads } from '../handler.ts'
+import { type Call, type Handler, type Work, answers, reads, writes } from '../handler.ts'
 
 /** A mailbox file may be large: it is filed as it comes, and never lies anywhere as a whole. */
 const UPLOAD_BYTES = 16 * 1024 ** 3
@@ -41,27 +41,38 @@ export const mailLog: Handler[] = [
     return row(await rowOf(call))
   }),
 
-  answers(uploadMail, async ({ parts, organization, caller, octets }) => {
-    const { database, capture, events } = parts
-    const jobId = await database.within([organization], ({ client }) => createJob(client, organization, { kind: 'upload', by: caller.by }))
-    try {
-      await capture.upload(organization, jobId, octets!.media as 'message/rfc822' | 'application/mbox', atMost(octets!.octets, UPLOAD_BYTES))
-      await database.within([organization], ({ client }) => finishJob(client, organization, jobId, 'done'))
-    } catch (error) {
-      parts.log('error', 'An upload failed', { job: jobId, cause: codeOf(error) })
-      await database.within([organization], ({ client }) => finishJob(client, organization, jobId, 'failed'))
-      throw error
-    } finally {
-      events.publish(organization, { type: 'job', jobId })
-    }
+  writes(uploadMail, async call => {
+    const jobId = await createJob(call.client, call.organization, { kind: 'upload', by: call.caller.by })
+    call.afterwards(() => file(call, jobId))
     return { jobId }
-  }),
+  }, async (_call, jobId) => ({ jobId })),
 ]
+
+/** Files the mails while they come in; the job says how far that is. */
+async function file({ parts, organization, octets }: Work<typeof uploadMail>, jobId: string): Promise<void> {
+  const { database, capture, events, log } = parts
+  const end = (state: 'done' | 'failed'): Promise<boolean> => database.within([organization], ({ client }) => finishJob(client, organization, jobId, state))
+  try {
+    await capture.upload(organization, jobId, octets!.media as 'message/rfc822' | 'application/mbox', atMost(octets!.octets, UPLOAD_BYTES))
+    await end('done')
+  } catch (error) {
+    log('error', 'An upload failed', { job: jobId, cause: codeOf(error) })
+    await end('failed')
+    throw error
+  } finally {
+    events.publish(organization, { type: 'job', jobId })
+  }
+}
 
 async function rowOf({ parts, organization, params }: Call<typeof runAgain>): Promise<LogRecord> {
   const found = await parts.database.within([organization], ({ client }) => findLogRow(client, organization, params.id))
   if (!found) throw notFound('row in the mail log')
   return found
+}
+
+/** A reduced row shows nobody but the account that keeps the mail out; what it knows of others later copies brought. */
+function participantsShown({ participants, reduced, verdict }: LogRecord): LogItem['participants'] {
+  return participants.filter(({ address }) => !reduced || verdict.reasons.some(({ participant }) => participant === address))
 }
 
 function item(record: LogRecord): LogItem {
@@ -72,7 +83,7 @@ function item(record: LogRecord): LogItem {
     size: record.size,
     outcome: record.outcome,
     reasons: record.verdict.reasons.map(reasonShown),
-    participants: [...record.participants],
+    participants: participantsShown(record),
     ...record.subject !== null && { subject: record.subject },
     ...record.mailId !== null && { mailId: record.mailId },
     ...record.messageId !== null && { messageId: record.messageId },

@@ -223,6 +223,10 @@ describe('the mail log', () => {
     expect(await call(administrator, getJob, { params: { id: (json as { jobId: string }).jobId } })).toMatchObject({ kind: 'upload', state: 'done', createdBy: 'administrator of ABC' })
     expect((await history({ limit: 1 })).items).toBeDefined()
     expect((await call(administrator, listMailLog, { query: { door: 'upload' } })).items).toHaveLength(1)
+    const once = { 'content-type': 'message/rfc822', 'idempotency-key': 'upload-1' }
+    const first = await ask(administrator, 'POST', '/api/v1/mail-log/uploads', 'From: jane@bigco.com\r\nTo: jamie@abc.com\r\nMessage-ID: <once@bigco.com>\r\n\r\n', once)
+    expect((await ask(administrator, 'POST', '/api/v1/mail-log/uploads', 'sent again', once)).json).toEqual(first.json)
+    expect((await call(administrator, listMailLog, { query: { door: 'upload' } })).items).toHaveLength(2)
     expect((await ask(administrator, 'POST', '/api/v1/mail-log/uploads', 'x', { 'content-type': 'image/png' })).status).toBe(415)
     expect((await ask(administrator, 'POST', '/api/v1/mail-log/uploads', { mail: 'x' })).status).toBe(415)
   })
