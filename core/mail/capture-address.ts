@@ -32,8 +32,9 @@ export function captureAddressOf(recipient: string, captureHost: string): Captur
 
 function taggedAddress(tag: string, captureHost: string): string | null {
   const split = tag.lastIndexOf('=')
+  const local = tag.slice(0, split)
   const domain = tag.slice(split + 1)
   if (split < 1 || domain === '' || normalDomain(domain) === captureHost) return null
-  // The MTA may have tagged a quoted local part with its quotes or without them.
-  return `${quotedWhereNeeded(tag.slice(0, split))}@${domain}`
+  // Postfix tags a quoted local part with its quotes, and then quotes the whole once more.
+  return `${quotedWhereNeeded(unquoted(local) ?? local)}@${domain}`
 }

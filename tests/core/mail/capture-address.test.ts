@@ -15,6 +15,7 @@ describe('captureAddressOf', () => {
     ['dots where none should be', `capture+${TOKEN}+a..b.=docomo.example@${HOST}`, 'a..b.@docomo.example'],
     ['quotes around the whole', `"capture+${TOKEN}+a b=bigco.com"@${HOST}`, '"a b"@bigco.com'],
     ['quoted pairs inside', `"capture+${TOKEN}+a\\"b\\\\c=bigco.com"@${HOST}`, '"a\\"b\\\\c"@bigco.com'],
+    ['quotes within quotes, as Postfix writes it', `"capture+${TOKEN}+\\"a b\\"=bigco.com"@${HOST}`, '"a b"@bigco.com'],
     ['quotes around the local part alone', `capture+${TOKEN}+"a@c"=bigco.com@${HOST}`, '"a@c"@bigco.com'],
     ['UTF-8', `capture+${TOKEN}+영업=회사.kr@${HOST}`, '영업@회사.kr'],
     ['an address literal', `capture+${TOKEN}+jane=[192.0.2.1]@${HOST}`, 'jane@[192.0.2.1]'],
