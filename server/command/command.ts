@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { Refusal } from '../api/errors.ts'
 import type { Config } from '../config.ts'
 import type { OpenDatabase } from '../database/open.ts'
-import type { Receive } from '../intake/arrival.ts'
+import type { Acknowledged, Receive } from '../intake/arrival.ts'
 
 /** Where a command writes: results go to one, progress and notices to the other. */
 export interface Output {
@@ -23,7 +23,7 @@ export interface Context {
 
 export interface Intake {
   readonly receive: Receive
-  readonly acknowledged: (organization: string) => void
+  readonly acknowledged: Acknowledged
   drain(): Promise<void>
 }
 

@@ -1,3 +1,5 @@
+import type { Outcome } from '../../core/capture/verdict.ts'
+
 export type Door = 'smtp' | 'lmtp' | 'relay' | 'pop3' | 'imap' | 'upload' | 'import'
 
 /** What a door hands over: the octets as they came, and what the protocol itself said about them. */
@@ -23,7 +25,7 @@ export interface Arrival {
 export interface Receipt {
   readonly logId: string
   readonly mailId: string | null
-  readonly outcome: string
+  readonly outcome: Outcome
 }
 
 /** The one function that a door knows: resolves when the verdict is committed, else rejects with a TemporaryFailure. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONTENT_VERSION, type Extraction, type Extractor, NoWorker } from '../capture/extract.ts'
 import type { Database } from '../database/database.ts'
-import { type ContentRow, organizationIds, type PendingMail, pendingMails, rawMail, saveContent } from '../store/extraction.ts'
+import { type ContentRow, organizationIds, type PendingMail, pendingMails, rawMail, saveContent, saveSafeHtml } from '../store/extraction.ts'
 import { codeOf, type Log } from '../watch/log.ts'
 
 const AT_ONCE = 50
@@ -57,6 +57,15 @@ export class ExtractionJob {
     const { database } = this.#parts
     const raw = await database.within([organization], ({ client }) => rawMail(client, organization, mailId))
     if (raw) await this.#save(organization, [await this.#extract({ id: mailId, raw }, true)])
+  }
+
+  /** Makes the safe HTML of a mail that somebody opens, and keeps it. Of a mail that cannot be made safe there is none. */
+  async safeHtml(organization: string, mailId: string): Promise<void> {
+    const { database, extractor } = this.#parts
+    const raw = await database.within([organization], ({ client }) => rawMail(client, organization, mailId))
+    if (!raw) return
+    const made = await extractor.safeHtml(raw)
+    await database.within([organization], ({ client }) => saveSafeHtml(client, organization, mailId, made.content === 'ready' ? made.html : ''))
   }
 
   async #run(): Promise<void> {

@@ -42,15 +42,18 @@ export async function findFreeProvider(client: pg.ClientBase, organization: stri
   return rows[0] ?? null
 }
 
-/** All of them: the list is short, and its order is that of our data file. */
+/**
+ * All of them: the list is short, and its order is that of our data file. The contacts are counted in a statement of its
+ * own: joined, PostgreSQL takes either side for one row and counts once for each provider.
+ */
 export async function listFreeProviders(client: pg.ClientBase, organization: string): Promise<FreeProviderRecord[]> {
-  const { rows } = await client.query<FreeProviderRecord>(
-    `with used as (
-       select split_part(a.address, '@', -1) as domain, count(distinct a.contact_id)::int as contacts from contact_address a
-       where a.organization_id = $1 and split_part(a.address, '@', -1) in (select domain from free_provider where organization_id = $1) group by 1)
-     select f.domain, f.locked, f.changed_by as "changedBy", f.changed_at as "changedAt", coalesce(u.contacts, 0) as contacts
-     from free_provider f left join used u on u.domain = f.domain where f.organization_id = $1`, [organization])
-  return rows
+  const { rows } = await client.query<Omit<FreeProviderRecord, 'contacts'>>(
+    'select domain, locked, changed_by as "changedBy", changed_at as "changedAt" from free_provider where organization_id = $1', [organization])
+  const used = await client.query<{ domain: string; contacts: number }>(
+    `select split_part(address, '@', -1) as domain, count(distinct contact_id)::int as contacts from contact_address
+     where organization_id = $1 and split_part(address, '@', -1) = any($2) group by 1`, [organization, rows.map(row => row.domain)])
+  const contacts = new Map(used.rows.map(row => [row.domain, row.contacts]))
+  return rows.map(row => ({ ...row, contacts: contacts.get(row.domain) ?? 0 }))
 }
 
 export async function setFreeProvider(client: pg.ClientBase, organization: string, domain: string, locked: boolean, { version, by }: Stamp): Promise<void> {

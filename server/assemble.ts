@@ -1,0 +1,141 @@
+import path from 'node:path'
+import { captureHostOf } from '../core/mail/capture-address.ts'
+import { readMessageId } from '../core/mail/message.ts'
+import { UnknownName } from '../core/settings/replaced.ts'
+import { byApiKey } from './api/access.ts'
+import { fieldRefused } from './api/errors.ts'
+import type { CaptureParts } from './api/parts.ts'
+import { startApi } from './api/server.ts'
+import { Capture } from './capture/capture.ts'
+import { tryMail } from './capture/dry-run.ts'
+import { effectOf } from './capture/effect.ts'
+import { Extractor } from './capture/extract.ts'
+import type { FiledMail } from './capture/file.ts'
+import { macOfMessageId } from './capture/read.ts'
+import type { Config } from './config.ts'
+import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { Budget } from './intake/budget.ts'
+import { networksOf } from './intake/networks.ts'
+import { routeBy } from './intake/route.ts'
+import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
+import { ExtractionJob } from './jobs/extraction.ts'
+import { uploadMails } from './jobs/upload.ts'
+import { packageRoot } from './package-root.ts'
+import { openSecrets, type Secrets } from './secrets.ts'
+import { organizationIds } from './store/extraction.ts'
+import { syncFreeProviders } from './store/free-providers.ts'
+import { Routing } from './store/routing.ts'
+import { EventHub } from './watch/events.ts'
+import type { Log } from './watch/log.ts'
+
+/** A server that runs. */
+export interface Running {
+  readonly database: OpenDatabase
+  readonly secrets: Secrets
+  readonly captureHost: string
+  /** Where the web and the API are, null where switched off. */
+  readonly http: string | null
+  readonly smtp: OpenDoor | null
+  readonly lmtp: OpenDoor | null
+  /** Lets what is under way come to its end, and stops everything in the order in which it hangs together. */
+  stop(): Promise<void>
+}
+
+/** Puts all parts together and opens the doors. @throws Error in words, and nothing is left running */
+export async function assemble(config: Config, log: Log): Promise<Running> {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end() }
+  try {
+    return { ...await openAll(config, log, stops), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
+  const database = await openDatabase(config, { exclusive: true, command: 'mailkeep serve', notice: text => log('warning', text) })
+  stops.push(() => database.close())
+  const secrets = openSecrets(config)
+  const captureHost = captureHostOf(config.url)
+  await knowNewProviders(database)
+
+  const events = new EventHub()
+  const extractor = new Extractor()
+  stops.push(() => extractor.close())
+  const capture = new Capture({ database, secrets, captureHost, filed: mails => announce(mails, events, extraction) })
+  const extraction = new ExtractionJob({
+    database, extractor, busy: capture.busy, log, ready: (organization, mailId) => events.publish(organization, { type: 'mail.ready', mailId }),
+  })
+  stops.push(() => extraction.stop(), () => capture.stop())
+  await extraction.start()
+
+  const http = config.http && await startApi({
+    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
+    maxMailBytes: config.limits.mailOctets, waysIn: [byApiKey(database)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
+  })
+  if (http) stops.push(() => http.close())
+  const doors = await openDoors(config, database, capture, captureHost, log, stops)
+  return { database, secrets, captureHost, http: http?.url ?? null, ...doors }
+}
+
+async function openDoors(
+  config: Config, database: OpenDatabase, capture: Capture, captureHost: string, log: Log, stops: (() => Promise<unknown>)[],
+): Promise<{ smtp: OpenDoor | null; lmtp: OpenDoor | null }> {
+  const common = {
+    hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, new Routing(database.pool)),
+    acknowledged: capture.acknowledged, budget: new Budget(config.limits.inflightOctets), limits: smtpLimits(config.limits.mailOctets),
+    networks: networksOf(config.intake.networks), tls: config.tls, signIn: config.intake.signIn, log,
+  }
+  const open = async (protocol: 'smtp' | 'lmtp'): Promise<OpenDoor | null> => {
+    const bind = config[protocol]
+    if (!bind) return null
+    const door = await startSmtp({ ...common, protocol, bind })
+    stops.push(() => door.close())
+    return door
+  }
+  return { smtp: await open('smtp'), lmtp: await open('lmtp') }
+}
+
+/** An upgrade may know more free email providers than the organizations do. */
+async function knowNewProviders(database: OpenDatabase): Promise<void> {
+  for (const id of await organizationIds(database.pool)) await database.within([id], ({ client }) => syncFreeProviders(client, id))
+}
+
+/** What is filed is told to those who look on, and looked into. */
+function announce(mails: readonly FiledMail[], events: EventHub, extraction: ExtractionJob): void {
+  for (const { organization, logId, mailId, outcome, contacts } of mails) {
+    if (mailId !== null) extraction.wake(organization)
+    if (!events.hears(organization)) continue
+    events.publish(organization, { type: 'arrival', logId, outcome })
+    for (const contact of contacts) events.publish(organization, { type: 'activity', contact })
+  }
+}
+
+function captureParts(
+  capture: Capture, extraction: ExtractionJob, parts: { database: OpenDatabase; secrets: Secrets; captureHost: string; events: EventHub; limit: number },
+): CaptureParts {
+  const { database, secrets, events } = parts
+  return {
+    tryMail: (organization, mail) => tryMail(organization, mail, parts).catch(unknownName('settings.')),
+    effect: (organization, change) => effectOf(organization, change, database).catch(unknownName('')),
+    runAgain: (organization, logId) => capture.runAgain(organization, logId),
+    balance: (organization, days) => capture.balance(organization, days),
+    upload: (organization, jobId, kind, octets) => uploadMails({ organization, jobId, kind, octets }, {
+      database, receive: capture.receive, acknowledged: capture.acknowledged, limit: parts.limit, changed: () => events.publish(organization, { type: 'job', jobId }),
+    }),
+    extractNow: (organization, mailId) => extraction.now(organization, mailId),
+    safeHtml: (organization, mailId) => extraction.safeHtml(organization, mailId),
+    macOfMessageId: text => macOfMessageId(readMessageId(text) ?? '', secrets),
+  }
+}
+
+/** What settings to try do not know is a fault of the request. */
+function unknownName(before: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof UnknownName) throw fieldRefused(`${before}${error.path}`, CODES[error.kind], error.message)
+    throw error
+  }
+}
+
+const CODES = { login: 'unknown-account', address: 'not-an-address', domain: 'not-a-domain', provider: 'not-a-domain' } as const
