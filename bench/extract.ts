@@ -3,7 +3,7 @@ import { attachmentOctets, readContent } from '../core/mail/content.ts'
 import { extract } from '../core/mail/extract.ts'
 import { readMessage } from '../core/mail/message.ts'
 import { safeHtml } from '../server/capture/safe-html.ts'
-import { generateMail } from '../tests/core/mail/generated-mail.ts'
+import { generateMail } from './generated-mail.ts'
 
 const MAILS = 2_000
 const SECONDS = 3

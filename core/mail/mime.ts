@@ -8,6 +8,8 @@ import { lineEnd, startsWith, transferEncoding, type TransferEncoding } from './
 export const DEPTH_LIMIT = 64
 export const PART_LIMIT = 1_000
 const PART_HEADER_LIMIT = 65_536
+/** Where a boundary that comes too early is looked for first, so that thousands of empty parts are not read far ahead. */
+const NEAR = 1_024
 
 const DASHES = Buffer.from('\n--')
 
@@ -70,6 +72,8 @@ class Walk implements Structure {
   readonly #octets: Buffer
   /** The multiparts around the place that is looked at, outermost first. */
   readonly #open: Multipart[] = []
+  /** Where in that list a boundary stands; the innermost, where it stands twice. */
+  #levels = new Map<string, number>()
   /** The leaf at the place that is looked at; null between parts. */
   #leaf: Part | null = null
   #parts = 0
@@ -101,11 +105,16 @@ class Walk implements Structure {
     this.#leave(delimiter.closes ? delimiter.level : delimiter.level + 1, delimiter.at)
     if (delimiter.closes) return delimiter.next
     owner.hasParts = true
-    const start = delimiter.next
-    const header = readHeader(this.#octets, isOfPart, start, Math.min(this.#octets.length, start + PART_HEADER_LIMIT))
-    // A part may have no empty line, and end within what would be its header.
-    const early = this.#nextDelimiter(start, header.bodyOffset)
-    return this.#enter(early ? readHeader(this.#octets, isOfPart, start, early.at) : header)
+    return this.#enter(this.#headerAt(delimiter.next))
+  }
+
+  /** A part may have no empty line, and end within what would be its header. */
+  #headerAt(start: number): Header {
+    const ahead = Math.min(this.#octets.length, start + PART_HEADER_LIMIT)
+    const near = this.#nextDelimiter(start, Math.min(ahead, start + NEAR))
+    const header = readHeader(this.#octets, isOfPart, start, near ? near.at : ahead)
+    const early = near ? null : this.#nextDelimiter(start, header.bodyOffset)
+    return early ? readHeader(this.#octets, isOfPart, start, early.at) : header
   }
 
   /** Begins the part that has this header; gives the place where its body begins. */
@@ -122,7 +131,7 @@ class Walk implements Structure {
       const boundary = this.#boundaryOf(contentType.named.get('boundary'), bodyOffset)
       const alternative = part.alternative || part.type === 'multipart/alternative'
       if (boundary === null) this.#leaf = { ...part, type: 'text/plain' }
-      else this.#open.push({ boundary, type: part.type, alternative, part, hasParts: false })
+      else this.#levels.set(boundary, this.#open.push({ boundary, type: part.type, alternative, part, hasParts: false }) - 1)
     }
     return bodyOffset
   }
@@ -132,6 +141,7 @@ class Walk implements Structure {
     const end = at === this.#octets.length ? at : beforeLineEnd(this.#octets, at)
     if (this.#leaf) this.#keep(this.#leaf, end)
     this.#leaf = null
+    if (this.#open.length > level) this.#levels = new Map(this.#open.slice(0, level).map(({ boundary }, at) => [boundary, at]))
     while (this.#open.length > level) {
       const multipart = this.#open.pop()
       // What promised parts and has none is read as the text that it probably is.
@@ -157,15 +167,13 @@ class Walk implements Structure {
   }
 
   #delimiterAt(at: number): Delimiter | null {
-    for (let level = this.#open.length - 1; level >= 0; level--) {
-      const boundary = this.#open[level]?.boundary ?? ''
-      if (!startsWith(this.#octets, at + 2, boundary)) continue
-      const behind = at + 2 + boundary.length
-      const closes = startsWith(this.#octets, behind, '--')
-      const next = emptyUpToLineEnd(this.#octets, closes ? behind + 2 : behind)
-      if (next >= 0) return { at, next, level, closes }
-    }
-    return null
+    const next = lineEnd(this.#octets, at)
+    if (next - at > LONGEST_LINE) return null
+    const line = trimmedLine(this.#octets, at + 2, next)
+    const level = this.#levels.get(line)
+    if (level !== undefined) return { at, next, level, closes: false }
+    const closed = line.endsWith('--') ? this.#levels.get(line.slice(0, -2)) : undefined
+    return closed === undefined ? null : { at, next, level: closed, closes: true }
   }
 
   /** The boundary that a multipart uses: the one it declares, or the one found where that is missing or never comes. */
@@ -180,6 +188,7 @@ class Walk implements Structure {
 
 /** RFC 2046 allows 70. */
 const LONGEST_BOUNDARY = 1_000
+const LONGEST_LINE = 2 * LONGEST_BOUNDARY
 const GUESS_WITHIN = 65_536
 const LONGEST_ID = 998
 
@@ -231,12 +240,11 @@ function guessBoundary(octets: Buffer, bodyStart: number): string | null {
   return null
 }
 
-/** Only blanks from `from` to the end of the line: where the next line begins; else -1. */
-function emptyUpToLineEnd(octets: Buffer, from: number): number {
-  let at = from
-  while (octets[at] === 0x20 || octets[at] === 0x09 || octets[at] === 0x0d) at++
-  if (at >= octets.length) return octets.length
-  return octets[at] === 0x0a ? at + 1 : -1
+/** The line from `from` to where the next one begins, without the blanks and the line end at its end. */
+function trimmedLine(octets: Buffer, from: number, next: number): string {
+  let end = next
+  while (end > from && (octets[end - 1] ?? 0) <= 0x20) end--
+  return octets.toString('latin1', from, end)
 }
 
 /** The line end before a boundary line belongs to the boundary. */

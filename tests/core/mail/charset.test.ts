@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { decodeText, decodeWords, guessCharset } from '../../../core/mail/charset.ts'
-import { encodeText } from './generated-mail.ts'
+import { encodeText } from '../../../bench/generated-mail.ts'
 
 describe('text in a declared charset', () => {
   test.each([

@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { attachmentOctets, readContent } from '../../../core/mail/content.ts'
-import { encodeText } from './generated-mail.ts'
+import { encodeText } from '../../../bench/generated-mail.ts'
 import { octetsOf } from './octets-of.ts'
 
 /** The text, HTML and files of a mail, the files as `name (type): content`. */

@@ -2,7 +2,7 @@ import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser'
 import { expect, test } from 'vitest'
 import { attachmentOctets, readContent } from '../../../core/mail/content.ts'
 import { readMessage } from '../../../core/mail/message.ts'
-import { generateMail, type GeneratedMail, type Person } from './generated-mail.ts'
+import { generateMail, type GeneratedMail, type Person } from '../../../bench/generated-mail.ts'
 
 const COUNT = 1_200
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000)
