@@ -8,7 +8,14 @@ export const direction = z.enum(['incoming', 'outgoing'])
 export const content = z.enum(['pending', 'ready', 'failed'])
 export const whySaved = z.enum(['contact-address', 'contact-domain', 'by-hand'])
 export const why = z.strictObject({ code: whySaved, participant: z.string() })
-export const attachment = z.strictObject({ n: z.number().int(), name: z.string(), type: z.string(), size: z.number().int(), inline: z.boolean(), contentId: z.string().nullable() })
+export const attachment = z.strictObject({
+  n: z.number().int().describe('its place in the mail, from 0'),
+  name: z.string(),
+  type: z.string(),
+  size: z.number().int(),
+  inline: z.boolean().describe('shown within the HTML'),
+  contentId: z.string().nullable(),
+})
 
 export const activityItem = z.strictObject({
   id,

@@ -7,7 +7,8 @@ export const problemCode = z.enum([
   'address-is-ours', 'address-of-contact', 'address-taken', 'address-at-own-domain', 'address-not-at-own-domain', 'login-taken',
   'domain-is-ours', 'domain-of-contact', 'domain-taken', 'domain-in-use', 'public-suffix', 'not-a-domain', 'not-an-address',
   'provider-locked', 'confirmation-needed', 'already-there', 'in-use', 'last-administrator', 'changed-since', 'not-undoable',
-  'not-quarantined', 'finished', 'unknown-account', 'unknown-login', 'unknown-address', 'unknown-domain', 'unknown-provider', 'idempotency-mismatch', 'try-again', 'internal',
+  'not-quarantined', 'finished', 'unknown-account', 'unknown-login', 'unknown-address', 'unknown-domain', 'unknown-provider',
+  'idempotency-mismatch', 'try-again', 'internal',
 ])
 
 /** One field that was refused. `path` as in `addresses.0.address`. */

@@ -54,8 +54,8 @@ export async function undo<State>(call: Work<Route>, kept: Kept<State>, undone: 
   if (id === null || !before.success || !after.success) throw notUndoable()
   if (undone.undone_by !== null) throw new Refusal(409, 'not-undoable', 'This change was undone already.')
   const { changeId } = await make(call, kept, stamp, id, now => {
-    if (!isDeepStrictEqual(now, after.data)) throw new Refusal(409, 'changed-since', `${undone.subject} was changed again since. Look at it as it is now; nothing was changed.`)
-    return before.data
+    if (isDeepStrictEqual(now, after.data)) return before.data
+    throw new Refusal(409, 'changed-since', `${undone.subject} was changed again since. Look at it as it is now; nothing was changed.`)
   })
   await markUndone(call.client, call.organization, undone.id, changeId)
   return changeId

@@ -18,7 +18,9 @@ pre { overflow-x: auto; padding: .75rem; background: color-mix(in srgb, currentC
 `
 
 /** The page has one style sheet, known by its hash, and nothing that runs or loads. */
-export const docsPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+export const docsPolicy = [
+  "default-src 'none'", `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+].join('; ')
 
 let page: string | undefined
 
@@ -47,7 +49,7 @@ function routeSection(route: Route): string {
     ...Object.entries(route.answers).map(([status, answer]) => [`Answers ${status}`, answer] as const),
   ] as const
   return `<details><summary><span class="method">${route.method}</span> <code>${escaped(route.path)}</code><span class="about">${escaped(route.about)}</span></summary>
-<p class="who">For ${route.who === 'anyone' ? 'anyone' : route.who.map(role => `${role}s`).join(', ')}${route.octets ? `. Takes ${route.octets.map(escaped).join(', ')}` : ''}.</p>
+<p class="who">For ${route.who === 'anyone' ? 'anyone' : route.who.map(role => `${role}s`).join(', ')}.${route.octets ? ` Takes ${route.octets.map(escaped).join(', ')}.` : ''}</p>
 ${parts.map(([title, part]) => part ? `<p>${title}</p>\n${shown(part)}` : '').join('\n')}</details>`
 }
 
@@ -77,9 +79,13 @@ function described(schema: Schema, indent: string): string {
   const either = schema.anyOf ?? schema.oneOf
   if (either) return either.map(branch => described(branch, indent)).join(' | ')
   if (schema.items) return `[ ${described(schema.items, indent)} ]`
-  if (schema.properties) return `{\n${Object.entries(schema.properties).map(([name, field]) => fieldLine(name, field, schema.required ?? [], `${indent}  `)).join('\n')}\n${indent}}`
+  if (schema.properties) return `{\n${fieldLines(schema.properties, schema.required ?? [], `${indent}  `)}\n${indent}}`
   if (typeof schema.additionalProperties === 'object') return `{ [name]: ${described(schema.additionalProperties, indent)} }`
   return typeof schema.type === 'string' ? schema.type : 'any value'
+}
+
+function fieldLines(fields: Readonly<Record<string, Schema>>, required: readonly string[], indent: string): string {
+  return Object.entries(fields).map(([name, field]) => fieldLine(name, field, required, indent)).join('\n')
 }
 
 function fieldLine(name: string, field: Schema, required: readonly string[], indent: string): string {

@@ -43,7 +43,10 @@ function operation(route: Route): Json {
     ...route.who === 'anyone' && { security: [] },
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...idempotency(route)],
     ...(route.body || route.octets) && { requestBody: { required: true, content: bodies(route) } },
-    responses: { ...Object.fromEntries(Object.entries(route.answers).map(([status, answer]) => [status, response(answer)])), default: { $ref: '#/components/responses/Problem' } },
+    responses: {
+      ...Object.fromEntries(Object.entries(route.answers).map(([status, answer]) => [status, response(answer)])),
+      default: { $ref: '#/components/responses/Problem' },
+    },
   }
 }
 

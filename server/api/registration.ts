@@ -22,7 +22,9 @@ type Asking = Pick<Work<Route>, 'client' | 'organization'>
 export function addressOf(text: string, path: string): GoodAddress {
   const read = readAddress(text)
   if (!('fault' in read)) return read
-  throw fieldRefused(path, 'not-an-address', read.fault === 'several-addresses' ? `"${cut(text)}" holds several addresses. Write one.` : `"${cut(text)}" is no mail address.`)
+  throw fieldRefused(path, 'not-an-address', read.fault === 'several-addresses'
+    ? `"${cut(text)}" holds several addresses. Write one.`
+    : `"${cut(text)}" is no mail address.`)
 }
 
 /** Reads a domain as people type it. @returns it in normal form @throws Refusal that names the field */
@@ -53,7 +55,8 @@ export async function rulesNow({ client, organization }: Asking): Promise<Rules>
 /** A login is unique over users and alias accounts. @throws Refusal */
 export async function checkLogin({ client, organization }: Asking, login: string, self: string | null): Promise<void> {
   const other = await accountByLogin(client, organization, login)
-  if (other && other.id !== self) throw conflictWith({ kind: other.kind, id: other.id, name: other.name }, 'login-taken', `${login} is the ID of ${other.name} already.`, 'login')
+  if (!other || other.id === self) return
+  throw conflictWith({ kind: other.kind, id: other.id, name: other.name }, 'login-taken', `${login} is the ID of ${other.name} already.`, 'login')
 }
 
 /** The user or alias account with this ID. @throws Refusal where there is none */

@@ -10,7 +10,8 @@ export function validated<Schema extends z.ZodType>(schema: Schema, value: unkno
   if (result.success) return result.data
   const errors = result.error.issues.flatMap(issue => fieldErrors(issue)).slice(0, MOST_ERRORS)
   const [first] = errors
-  throw new Refusal(400, first?.code ?? 'bad-request', `${first?.detail ?? `The ${what} cannot be taken.`}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''} Nothing was changed.`, { errors })
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  throw new Refusal(400, first?.code ?? 'bad-request', `${first?.detail ?? `The ${what} cannot be taken.`}${more} Nothing was changed.`, { errors })
 }
 
 /** Path parameters: what cannot be an id is not there. */

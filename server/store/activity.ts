@@ -39,7 +39,8 @@ interface ActivityRow {
   content: 'pending' | 'ready' | 'failed'; excerpt: string | null; attachments: Attachment[] | null
 }
 
-const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[cardinality(m.thread)] as thread, m.content, m.excerpt, m.attachments
+const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[cardinality(m.thread)] as thread,
+    m.content, m.excerpt, m.attachments
   from activity a left join mail m on m.organization_id = a.organization_id and m.id = a.mail_id`
 
 function recordOf(row: ActivityRow): ActivityRecord {
@@ -64,7 +65,9 @@ function filterValues(organization: string, contact: string, filter: ActivityFil
 }
 
 /** A contact's Activity History, newest first. */
-export async function listActivity(client: pg.ClientBase, organization: string, contact: string, filter: ActivityFilter, { limit, after }: Slice): Promise<Page<ActivityRecord>> {
+export async function listActivity(
+  client: pg.ClientBase, organization: string, contact: string, filter: ActivityFilter, { limit, after }: Slice,
+): Promise<Page<ActivityRecord>> {
   const { rows } = await client.query<ActivityRow>(
     `${ACTIVITY} where ${FILTER} and ($7::timestamptz is null or (a.at, a.id) < ($7, $8::bigint)) order by a.at desc, a.id desc limit $9`,
     [...filterValues(organization, contact, filter), after?.[0], after?.[1], limit + 1])
@@ -114,14 +117,16 @@ export async function insertNote(client: pg.ClientBase, organization: string, co
 /** Takes an item out of one history; it stays in the database, so that it can be put back. @returns false where it is not there */
 export async function removeActivity(client: pg.ClientBase, organization: string, contact: string, id: string, by: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    'update activity set removed_at = now(), removed_by = $4 where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is null', [organization, contact, id, by])
+    'update activity set removed_at = now(), removed_by = $4 where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is null',
+    [organization, contact, id, by])
   await noteLastActivity(client, organization, contact)
   return rowCount === 1
 }
 
 export async function restoreActivity(client: pg.ClientBase, organization: string, contact: string, id: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    'update activity set removed_at = null, removed_by = null where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is not null', [organization, contact, id])
+    'update activity set removed_at = null, removed_by = null where organization_id = $1 and contact_id = $2 and id = $3 and removed_at is not null',
+    [organization, contact, id])
   await noteLastActivity(client, organization, contact)
   return rowCount === 1
 }

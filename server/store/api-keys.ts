@@ -15,7 +15,9 @@ export interface ApiKeyRecord {
 const API_KEY = 'select id, name, role, created_at as "createdAt", last_used_at as "lastUsedAt" from api_key'
 
 /** Makes an API key. @returns it, and the key itself, which is kept nowhere */
-export async function createApiKey(client: pg.ClientBase, organization: string, { name, role }: { readonly name: string; readonly role: Role }): Promise<ApiKeyRecord & { readonly key: string }> {
+export async function createApiKey(
+  client: pg.ClientBase, organization: string, { name, role }: { readonly name: string; readonly role: Role },
+): Promise<ApiKeyRecord & { readonly key: string }> {
   const key = `mk_${organization}_${randomBytes(32).toString('base64url')}`
   const { rows } = await client.query<{ id: string }>(
     'insert into api_key (organization_id, name, role, hash) values ($1, $2, $3, $4) returning id', [organization, name, role, hashOf(key)])

@@ -22,7 +22,9 @@ export async function findExceptionAddress(client: pg.ClientBase, organization: 
   return rows[0] ?? null
 }
 
-export async function listExceptionAddresses(client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice): Promise<Page<ExceptionAddressRecord>> {
+export async function listExceptionAddresses(
+  client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice,
+): Promise<Page<ExceptionAddressRecord>> {
   const { rows } = await client.query<ExceptionAddressRecord>(
     `${EXCEPTION_ADDRESS} where e.organization_id = $1 and ($2::text is null or lower(concat_ws(' ', a.department, a.name, a.login)) like $2)
      and ($3::bigint is null or e.id > $3) order by e.id limit $4`, [organization, anywhere(q), after?.[0], limit + 1])

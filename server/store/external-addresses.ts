@@ -26,7 +26,9 @@ export async function findExternalAddress(client: pg.ClientBase, organization: s
   return rows[0] ?? null
 }
 
-export async function listExternalAddresses(client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice): Promise<Page<ExternalAddressRecord>> {
+export async function listExternalAddresses(
+  client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice,
+): Promise<Page<ExternalAddressRecord>> {
   const { rows } = await client.query<ExternalAddressRecord>(
     `${EXTERNAL_ADDRESS} where organization_id = $1 and ($2::text is null or lower(email || ' ' || server) like $2) and ($3::bigint is null or id > $3)
      order by id limit $4`, [organization, anywhere(q), after?.[0], limit + 1])

@@ -21,7 +21,9 @@ const MOST_ERRORS = 100
 const JOB = `select id, kind, state, done::float8 as done, total::float8 as total, errors, created_by as "createdBy", created_at as "createdAt",
   finished_at as "finishedAt" from job`
 
-export async function createJob(client: pg.ClientBase, organization: string, job: { readonly kind: string; readonly by: string | null; readonly total?: number }): Promise<string> {
+export async function createJob(
+  client: pg.ClientBase, organization: string, job: { readonly kind: string; readonly by: string | null; readonly total?: number },
+): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     'insert into job (organization_id, kind, created_by, total) values ($1, $2, $3, $4) returning id', [organization, job.kind, job.by, job.total ?? null])
   return rows[0]!.id

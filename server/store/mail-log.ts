@@ -62,7 +62,8 @@ export async function countArrivals(
   client: pg.ClientBase, organization: string, { since, until }: { readonly since?: string | undefined; readonly until?: string | undefined },
 ): Promise<{ acknowledged: number; byOutcome: Map<Outcome, number> }> {
   const acknowledged = await client.query<{ sum: string | null }>(
-    'select sum(acknowledged) from door_count where organization_id = $1 and ($2::date is null or day >= $2) and ($3::date is null or day <= $3)', [organization, since, until])
+    'select sum(acknowledged) from door_count where organization_id = $1 and ($2::date is null or day >= $2) and ($3::date is null or day <= $3)',
+    [organization, since, until])
   const outcomes = await client.query<{ outcome: Outcome; count: string }>(
     `select outcome, sum(count) as count from (
        select outcome, count(*) as count from mail_log where organization_id = $1

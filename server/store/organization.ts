@@ -56,13 +56,12 @@ function newToken(): string {
 }
 
 export async function findOrganization(client: pg.ClientBase, organization: string): Promise<OrganizationRecord | null> {
-  const { rows } = await client.query<{ id: string; name: string; language: 'en' | 'ko'; trusted_networks: string[]; authserv_ids: string[]; domains: string[]; token: string }>(
-    `select o.id, o.name, o.language, o.trusted_networks, o.authserv_ids,
+  const { rows } = await client.query<OrganizationRecord>(
+    `select o.id, o.name, o.language, o.trusted_networks as "trustedNetworks", o.authserv_ids as "authservIds",
        array(select d.domain from organization_domain d where d.organization_id = o.id order by d.position, d.domain) as domains,
        (select t.token from capture_token t where t.organization_id = o.id and t.expires_at is null) as token
      from organization o where o.id = $1`, [organization])
-  const [row] = rows
-  return row ? { id: row.id, name: row.name, domains: row.domains, language: row.language, trustedNetworks: row.trusted_networks, authservIds: row.authserv_ids, token: row.token } : null
+  return rows[0] ?? null
 }
 
 /** @throws Error with SQLSTATE 23505 or 42501 where another organization has one of the domains */
@@ -74,7 +73,9 @@ export async function updateOrganization(client: pg.ClientBase, organization: st
 }
 
 /** Makes a new capture token; the old one, and those before it, end in 7 days at the latest. */
-export async function renewCaptureToken(client: pg.ClientBase, organization: string): Promise<{ readonly token: string; readonly previous: string; readonly expiresAt: Date }> {
+export async function renewCaptureToken(
+  client: pg.ClientBase, organization: string,
+): Promise<{ readonly token: string; readonly previous: string; readonly expiresAt: Date }> {
   const { rows } = await client.query<{ token: string; expires_at: Date }>(
     `update capture_token set expires_at = date_trunc('milliseconds', now()) + make_interval(days => $2)
      where organization_id = $1 and expires_at is null returning token, expires_at`, [organization, OLD_TOKEN_DAYS])
@@ -97,6 +98,7 @@ export async function updateRetention(client: pg.ClientBase, organization: strin
 /** All organizations, for the command line. The caller has them in view. */
 export async function listOrganizations(client: pg.ClientBase): Promise<{ id: string; name: string; domains: string[] }[]> {
   const { rows } = await client.query<{ id: string; name: string; domains: string[] }>(
-    `select o.id, o.name, array(select d.domain from organization_domain d where d.organization_id = o.id order by d.position) as domains from organization o order by o.id`)
+    `select o.id, o.name, array(select d.domain from organization_domain d where d.organization_id = o.id order by d.position) as domains
+     from organization o order by o.id`)
   return rows
 }

@@ -36,7 +36,9 @@ export async function supportOfAccount(client: pg.ClientBase, organization: stri
   return rows[0]?.id ?? null
 }
 
-export async function listSupportAddresses(client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice): Promise<Page<SupportAddressRecord>> {
+export async function listSupportAddresses(
+  client: pg.ClientBase, organization: string, q: string | undefined, { limit, after }: Slice,
+): Promise<Page<SupportAddressRecord>> {
   const { rows } = await client.query<SupportAddressRecord>(
     `${SUPPORT_ADDRESS} where s.organization_id = $1 and ($2::text is null or lower(concat_ws(' ', a.name, a.login, a.position)) like $2)
      and ($3::bigint is null or s.id > $3) order by s.id limit $4`, [organization, anywhere(q), after?.[0], limit + 1])
@@ -44,7 +46,9 @@ export async function listSupportAddresses(client: pg.ClientBase, organization: 
 }
 
 /** @param id given where a removed row comes back as what it was */
-export async function insertSupportAddress(client: pg.ClientBase, organization: string, row: SupportAddressRow, { version, by }: Stamp, id: string | null): Promise<string> {
+export async function insertSupportAddress(
+  client: pg.ClientBase, organization: string, row: SupportAddressRow, { version, by }: Stamp, id: string | null,
+): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `insert into support_address (id, organization_id, account_id, acknowledgement, signature, default_assignee_id, version, created_by) overriding system value
      values (coalesce($2, nextval(pg_get_serial_sequence('support_address', 'id'))), $1, $3, $4, $5, $6, $7, $8) returning id`,

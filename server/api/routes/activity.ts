@@ -1,4 +1,5 @@
-import { type ActivityItem, addNote, listActivity, removeActivity, restoreActivity } from '../../../contract/activity.ts'
+import type { z } from 'zod'
+import { type ActivityItem, addNote, attachment, listActivity, removeActivity, restoreActivity } from '../../../contract/activity.ts'
 import type { Attachment } from '../../../core/mail/content.ts'
 import { addressesOfLogin } from '../../store/accounts.ts'
 import {
@@ -32,7 +33,8 @@ export const activity: Handler[] = [
   }, (call, id) => itemOf(call, id)),
 
   writes(removeActivity, async ({ client, organization, params, caller, announce }) => {
-    if (!await lockContact(client, organization, params.id) || !await remove(client, organization, params.id, params.item, caller.by)) throw notFound('item in this history')
+    const removed = await lockContact(client, organization, params.id) && await remove(client, organization, params.id, params.item, caller.by)
+    if (!removed) throw notFound('item in this history')
     announce({ type: 'activity', contact: params.id })
     return undefined
   }),
@@ -78,6 +80,6 @@ function shown({ id, at, kind, why, note, author, mail }: ActivityRecord): Activ
 }
 
 /** Where it lies in the mail is our own affair; `n` is its place. */
-export function attachmentShown({ name, type, size, inline, contentId }: Attachment, n: number): { n: number; name: string; type: string; size: number; inline: boolean; contentId: string | null } {
+export function attachmentShown({ name, type, size, inline, contentId }: Attachment, n: number): z.output<typeof attachment> {
   return { n, name, type, size, inline, contentId }
 }

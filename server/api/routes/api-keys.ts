@@ -11,7 +11,8 @@ export const apiKeys: Handler[] = [
   writes(addApiKey, async ({ client, organization, body, caller, announce }) => {
     const stamp = { version: await nextVersion(client, organization), by: caller.by }
     const { key, ...made } = await createApiKey(client, organization, body)
-    const changeId = await recordChange(client, organization, stamp, { menu: 'api-keys', subject: made.name, before: null, after: { id: made.id, name: made.name, role: made.role } })
+    const after = { id: made.id, name: made.name, role: made.role }
+    const changeId = await recordChange(client, organization, stamp, { menu: 'api-keys', subject: made.name, before: null, after })
     announce({ type: 'setting', menu: 'api-keys' })
     return { ...shown(made), key, changeId }
   }, async () => {
@@ -23,7 +24,8 @@ export const apiKeys: Handler[] = [
     const found = await findApiKey(client, organization, params.id)
     if (!found) throw notFound('API key')
     await deleteApiKey(client, organization, found.id)
-    const changeId = await recordChange(client, organization, stamp, { menu: 'api-keys', subject: found.name, before: { id: found.id, name: found.name, role: found.role }, after: null })
+    const before = { id: found.id, name: found.name, role: found.role }
+    const changeId = await recordChange(client, organization, stamp, { menu: 'api-keys', subject: found.name, before, after: null })
     announce({ type: 'setting', menu: 'api-keys' })
     return { changeId }
   }),

@@ -7,7 +7,7 @@ import type { Settings } from '../../../core/settings/settings.ts'
 import { accountByLogin } from '../../store/accounts.ts'
 import { holdSettings } from '../../store/changes.ts'
 import {
-  type ContactRecord, type ContactState, contactsByActivity, contactsByName, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact,
+  type ContactRecord, type ContactState, type Duplicates, contactsByActivity, contactsByName, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact,
   moveHistory, similarContacts, updateContact,
 } from '../../store/contacts.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
@@ -32,16 +32,21 @@ export const contacts: Handler[] = [
     const { confirm = false, ...body } = call.body
     const { client, organization } = call
     await holdSettings(client, organization)
-    const contact: ContactState = { ...body, addresses: addressesOf(body.addresses), domains: domainsOf(body.domains), owner: await ownerId(call, body.owner), tags: [...new Set(body.tags)] }
+    const contact: ContactState = {
+      ...body, addresses: addressesOf(body.addresses), domains: domainsOf(body.domains), owner: await ownerId(call, body.owner), tags: [...new Set(body.tags)],
+    }
     await checkContactKeys(call, contact.addresses.map(({ address }) => address), contact.domains, confirm)
     return contactOf(call, await insertContact(client, organization, contact))
   }, contactOf),
 
   reads(duplicateContacts, async ({ client, organization, query }) => {
     const { name, address, domain } = query
-    if (name === undefined && address === undefined && domain === undefined) return pageFor(await listDuplicates(client, organization, sliceOf(query, ['text', 'text'])), entry => ({ ...entry, contacts: [...entry.contacts] }))
-    const similar = await similarContacts(client, organization, { name, address: address && addressOf(address, 'address').address, domain: domain && domainOf(domain, 'domain') })
-    return { items: similar.map(entry => ({ ...entry, contacts: [...entry.contacts] })), next: null }
+    const shownGroup = (group: Duplicates) => ({ ...group, contacts: [...group.contacts] })
+    if (name ?? address ?? domain) {
+      const asked = { name, address: address && addressOf(address, 'address').address, domain: domain && domainOf(domain, 'domain') }
+      return { items: (await similarContacts(client, organization, asked)).map(shownGroup), next: null }
+    }
+    return pageFor(await listDuplicates(client, organization, sliceOf(query, ['text', 'text'])), shownGroup)
   }),
 
   writes(mergeContacts, async call => {
@@ -74,7 +79,8 @@ export const contacts: Handler[] = [
       tags: tags ? [...new Set(tags)] : before.tags,
     }
     const known = new Set([...before.addresses.map(({ address }) => address), ...before.domains])
-    await checkContactKeys(call, after.addresses.map(({ address }) => address).filter(address => !known.has(address)), after.domains.filter(domain => !known.has(domain)), confirm)
+    const added = after.addresses.map(({ address }) => address).filter(address => !known.has(address))
+    await checkContactKeys(call, added, after.domains.filter(domain => !known.has(domain)), confirm)
     await updateContact(client, organization, params.id, after)
     return contactOf(call, params.id)
   }, contactOf),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { changeOrganization, changeRetention, getOrganization, getRetention, type Organization, organization as record, renewCapture, retention } from '../../../contract/organization.ts'
+import {
+  type Organization, changeOrganization, changeRetention, getOrganization, getRetention, organization as record, renewCapture, retention,
+} from '../../../contract/organization.ts'
 import type { Route } from '../../../contract/route.ts'
 import { nextVersion, recordChange } from '../../store/changes.ts'
 import {
@@ -60,7 +62,8 @@ export const organization: Handler[] = [
     const stamp = { version: await nextVersion(client, organization), by: caller.by }
     const { token, previous, expiresAt } = await renewCaptureToken(client, organization)
     // A capture address lets mail in, so the audit log says that it changed, and not to what.
-    const changeId = await recordChange(client, organization, stamp, { menu: 'organization', subject: 'capture address', before: { captureAddress: 'old' }, after: { captureAddress: 'new' } })
+    const renewal = { menu: 'organization', subject: 'capture address', before: { captureAddress: 'old' }, after: { captureAddress: 'new' } }
+    const changeId = await recordChange(client, organization, stamp, renewal)
     announce({ type: 'setting', menu: 'organization' })
     return { captureAddress: captureAddress(call, token), previous: { captureAddress: captureAddress(call, previous), expiresAt: expiresAt.toISOString() }, changeId }
   }),

@@ -1,4 +1,6 @@
-import { type SupportAddress, addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress, supportAddress } from '../../../contract/support-addresses.ts'
+import {
+  type SupportAddress, addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress, supportAddress,
+} from '../../../contract/support-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
 import {
   type SupportAddressRow, deleteSupportAddress, findSupportAddress, insertSupportAddress, listSupportAddresses as list, supportOfAccount, updateSupportAddress,
