@@ -66,7 +66,7 @@ export async function perform<Options extends NonNullable<ParseArgsConfig['optio
     return await work(readArguments(verb, args))
   } catch (error) {
     const { message, exitCode } = faultOf(error)
-    stderr.write(`${message}\n${exitCode === 2 ? `See: mailkeep ${verb.name} --help\n` : ''}`)
+    stderr.write(`${message}\n${exitCode === 2 ? `See: npx mailkeep ${verb.name} --help\n` : ''}`)
     return exitCode
   }
 }

@@ -61,7 +61,7 @@ async function checkDatabase(context: Context): Promise<Finding[]> {
 
 async function checkBalance(database: OpenDatabase): Promise<Finding[]> {
   const all = await allOrganizations(database)
-  if (all.length === 0) return [{ state: 'note', what: 'balance', words: 'there is no organization yet: mailkeep setup --help' }]
+  if (all.length === 0) return [{ state: 'note', what: 'balance', words: 'there is no organization yet: npx mailkeep setup --help' }]
   const findings: Finding[] = []
   for (const { id, name } of all) {
     const { acknowledged, byOutcome } = await database.within([id], ({ client }) => countArrivals(client, id, {}))
@@ -77,7 +77,7 @@ function balanceOf(name: string, acknowledged: number, byOutcome: ReadonlyMap<st
   const quarantined = byOutcome.get('quarantined') ?? 0
   const balance: Finding = missing > 0
     ? { state: 'fault', what: 'balance', words: `${name}: ${counted(missing)} of ${counted(acknowledged)} acknowledged arrivals are without a verdict` }
-    : { state: 'ok', what: 'balance', words: `${name}: ${counted(rows)} arrivals, each with a verdict${missing < 0 ? `; ${counted(-missing)} of them not counted by their door (under way, or a server was killed)` : ''}` }
+    : { state: 'ok', what: 'balance', words: `${name}: ${rows === 1 ? '1 arrival, with its' : `${counted(rows)} arrivals, each with a`} verdict${missing < 0 ? `; ${counted(-missing)} of them not counted by their door (under way, or a server was killed)` : ''}` }
   if (quarantined === 0) return [balance]
   return [balance, { state: 'note', what: 'quarantine', words: `${name}: ${counted(quarantined)} could not be read and wait for an administrator in the mail log` }]
 }

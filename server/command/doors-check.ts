@@ -17,7 +17,7 @@ const PATIENCE_MS = 2000
 export async function checkDoors({ smtp, lmtp, http }: Config): Promise<Finding[]> {
   const looked = (await Promise.all([look('SMTP', smtp, greets), look('LMTP', lmtp, greets), look('HTTP', http, isHealthy)])).filter((door) => door !== null)
   if (looked.length === 0) return [{ state: 'note', what: 'doors', words: 'all of them are switched off' }]
-  if (looked.every(({ state }) => state === 'closed')) return [{ state: 'note', what: 'doors', words: 'closed: no server runs here now. Start it: mailkeep serve' }]
+  if (looked.every(({ state }) => state === 'closed')) return [{ state: 'note', what: 'doors', words: 'closed: no server runs here now. Start it: npm start' }]
   return looked.map(({ name, place, state }) => state === 'open'
     ? { state: 'ok', what: 'door', words: `${name} on ${place}` }
     : { state: 'fault', what: 'door', words: state === 'closed' ? `${name} on ${place} does not answer, though others do` : `${name} on ${place}: something answers that is not this door. Is another program on this port?` })

@@ -15,8 +15,8 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   return perform(verb, args, context, async () => {
     const database = await context.openDatabase()
     try {
-      const { rows } = await database.pool.query<{ version: string }>('show server_version')
-      context.stdout.write(`The database is up to date: ${migrations().at(-1)?.name ?? 'no step'}, PostgreSQL ${rows[0]?.version.split(' ')[0] ?? ''}.\n`)
+      const { rows } = await database.pool.query<{ server_version: string }>('show server_version')
+      context.stdout.write(`The database is up to date: ${migrations().at(-1)?.name ?? 'no step'}, PostgreSQL ${rows[0]?.server_version.split(' ')[0] ?? ''}.\n`)
       return 0
     } finally {
       await database.close()

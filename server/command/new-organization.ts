@@ -33,6 +33,6 @@ export async function newOrganization(
     return await createOrganization(database, { ...organization, name }, async (client, id) => andThen(client, id, await nextVersion(client, id)))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && ['23505', '42501'].includes(String(error.code)))) throw error
-    throw new CommandFault(`An organization with one of the domains ${organization.domains.join(', ')} is here already. See: mailkeep organization list`)
+    throw new CommandFault(`An organization with one of the domains ${organization.domains.join(', ')} is here already. See: npx mailkeep organization list`)
   }
 }

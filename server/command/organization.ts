@@ -49,7 +49,7 @@ async function printAll({ config, openDatabase, stdout, stderr }: Context): Prom
   const database = await openDatabase()
   try {
     const all = await allOrganizations(database)
-    if (all.length === 0) stderr.write('There is no organization yet. Make one: mailkeep setup --company NAME --domain DOMAIN --admin ADDRESS\n')
+    if (all.length === 0) stderr.write('There is no organization yet. Make one: npx mailkeep setup --company NAME --domain DOMAIN --admin ADDRESS\n')
     for (const { id } of all) {
       const found = await database.within([id], ({ client }) => findOrganization(client, id))
       if (found) stdout.write(`${id}\t${found.name}\t${found.domains.join(', ')}\tcapture+${found.token}@${captureHostOf(config.url)}\n`)

@@ -69,7 +69,7 @@ function welcome(company: string, domains: readonly string[], { name, login, add
                    Let your mail server send a copy of every mail there.
 
 Next:
-  mailkeep api-key create --role administrator --name first
-  mailkeep import contacts FILE.csv
+  npx mailkeep api-key create --role administrator --name first
+  npx mailkeep import contacts FILE.csv
 `
 }

@@ -21,7 +21,7 @@ export async function allOrganizations(database: Database): Promise<Named[]> {
  */
 export async function whichOrganization(database: Database, named: string | undefined): Promise<Named> {
   const all = await allOrganizations(database)
-  if (all.length === 0) throw new CommandFault('There is no organization yet. Make one: mailkeep setup --company NAME --domain DOMAIN --admin ADDRESS')
+  if (all.length === 0) throw new CommandFault('There is no organization yet. Make one: npx mailkeep setup --company NAME --domain DOMAIN --admin ADDRESS')
   const asked = named?.trim().toLowerCase()
   const found = asked === undefined ? all : all.filter(({ id, name, domains }) => id === asked || name.toLowerCase() === asked || domains.includes(asked))
   const [one, another] = found

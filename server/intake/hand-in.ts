@@ -48,7 +48,8 @@ async function handOne({ octets, size, headerOnly }: UploadedMail, { organizatio
       acknowledged(organization, door)
       return told(receipt)
     } catch (error) {
-      if (!(error instanceof TemporaryFailure) || tries === TRIES) throw error
+      // A full disk does not empty itself in seconds.
+      if (!(error instanceof TemporaryFailure) || error.kind === 'full' || tries === TRIES) throw error
       await sleep(pause(tries))
     }
   }

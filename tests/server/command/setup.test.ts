@@ -42,7 +42,7 @@ describe('mailkeep setup', () => {
     const { code, out, err } = await at(setup, ...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(words)
-    expect(err).toContain('See: mailkeep setup --help')
+    expect(err).toContain('See: npx mailkeep setup --help')
     expect((await at(organization, 'list')).out).toBe('')
   })
 
