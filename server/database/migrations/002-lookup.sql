@@ -33,9 +33,16 @@ language sql immutable strict parallel safe return '''' || replace(replace(lexem
 -- Mails of the one organization in view that hold all these words, and for each beginning a word that begins so, newest
 -- arrival first; of one contact's history, and before one mail, if asked. The organization comes from the session, never from
 -- a parameter, and twice: in the words and in the condition.
-create function search_mail(words text[], beginnings text[] default '{}', contact bigint default null, before bigint default null, most integer default 50)
+--
+-- The index finds the mails with rare words at once, but in no order: were all mails with a common word fetched to be sorted,
+-- that would take a second. So no more than `enough` are fetched; where there are more, walking the mails from the newest
+-- meets enough of them soon. What PostgreSQL expects of a word it has no statistics for is far off, so each way is written
+-- such that it can be walked in that way only (`+ 0` and `is true` keep an index from being used).
+create function search_mail(words text[], beginnings text[] default '{}', contact bigint default null, before bigint default null, most integer default 50,
+  enough integer default null)
 returns table (mail_id bigint)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   organization bigint := (organizations_in_view())[1];
@@ -43,19 +50,27 @@ declare
     select search_operand(organization_word(organization, word)) from unnest(words) word
     union all
     select search_operand(organization_word(organization, word)) || ':*' from unnest(beginnings) word) operands(operand))::tsquery;
+  hits bigint[];
 begin
   if cardinality(organizations_in_view()) is distinct from 1 then
     raise exception 'search_mail needs exactly one organization in view';
   end if;
-  if contact is null then
+  enough := coalesce(enough, case when contact is null then 20000 else 5000 end);
+  hits := array(select s.mail_id from mail_search s where s.terms @@ query and s.organization_id + 0 = organization limit enough + 1);
+  if cardinality(hits) <= enough then
+    return query select hit from unnest(hits) hit
+      where (before is null or hit < before) and (contact is null or exists (select from activity a
+        where a.organization_id = organization and a.mail_id = hit and a.contact_id = contact and a.removed_at is null))
+      order by hit desc limit most;
+  elsif contact is null then
     return query select s.mail_id from mail_search s
-      where s.organization_id = organization and s.terms @@ query and (before is null or s.mail_id < before)
+      where s.organization_id = organization and (s.terms @@ query) is true and (before is null or s.mail_id < before)
       order by s.mail_id desc limit most;
   else
-    return query select s.mail_id from mail_search s
-      join activity a on a.organization_id = organization and a.contact_id = contact and a.mail_id = s.mail_id and a.removed_at is null
-      where s.organization_id = organization and s.terms @@ query and (before is null or s.mail_id < before)
-      order by s.mail_id desc limit most;
+    return query select a.mail_id from activity a
+      where a.organization_id = organization and a.contact_id = contact and a.removed_at is null and (before is null or a.mail_id < before)
+        and exists (select from mail_search s where s.organization_id = organization and s.mail_id = a.mail_id and (s.terms @@ query) is true offset 0)
+      order by a.mail_id desc limit most;
   end if;
 end $$;
 
@@ -76,7 +91,7 @@ grant usage, create on schema public to mailkeep_lookup;
 do $$
 declare name regprocedure;
 begin
-  foreach name in array array['route_recipient(text[], text[])', 'organization_ids()', 'search_mail(text[], text[], bigint, bigint, integer)']::regprocedure[] loop
+  foreach name in array array['route_recipient(text[], text[])', 'organization_ids()', 'search_mail(text[], text[], bigint, bigint, integer, integer)']::regprocedure[] loop
     execute format('revoke execute on function %s from public', name);
     execute format('alter function %s owner to mailkeep_lookup', name);
   end loop;
