@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { expect } from 'vitest'
+import { isAlive, readPidFile, stopPostmaster } from '../../server/database/leftovers.ts'
+
+/** A whole Mailkeep on a folder of its own, as an operator runs it: started, killed, and started again. */
+export class Served {
+  readonly data: string
+  readonly program: string
+  readonly smtp: number
+  readonly http: number
+  key = ''
+  #process: ChildProcess | null = null
+  #said = ''
+
+  private constructor(program: string, smtp: number, http: number) {
+    this.data = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-fault-')), 'data')
+    this.program = program
+    this.smtp = smtp
+    this.http = http
+  }
+
+  /** @param program the folder of package.json and dist */
+  static async in(program: string): Promise<Served> {
+    return new Served(program, await freePort(), await freePort())
+  }
+
+  /** Company ABC with its first contact, made by the command line as a newcomer would. */
+  async found(): Promise<void> {
+    await this.#command('setup', '--company', 'ABC', '--domain', 'abc.com', '--admin', 'Jamie Bronte <wuthering@abc.com>')
+    this.key = (await this.#command('api-key', 'create', '--role', 'administrator', '--name', 'tests')).trim()
+  }
+
+  get postmaster(): number {
+    const running = readPidFile(path.join(this.data, 'postgres'))
+    if (!running) throw new Error('no PostgreSQL runs')
+    return running.pid
+  }
+
+  /** Resolves when it says that it is ready. */
+  async start(): Promise<void> {
+    const child = this.#process = this.#spawn('serve')
+    this.#said = ''
+    await new Promise<void>((resolve, reject) => {
+      child.stderr!.on('data', (text: Buffer) => {
+        this.#said += text.toString()
+        if (this.#said.includes('Mailkeep is ready')) resolve()
+      })
+      child.once('exit', () => reject(new Error(`serve ended: ${this.#said}`)))
+    })
+  }
+
+  /** kill -9, and nothing else: PostgreSQL goes on until the next start finds it. */
+  async kill(): Promise<void> {
+    this.#process?.kill('SIGKILL')
+    await this.#ended()
+  }
+
+  /** @returns the exit code */
+  async stop(): Promise<number | null> {
+    this.#process?.kill('SIGTERM')
+    await this.#ended()
+    return this.#process?.exitCode ?? null
+  }
+
+  async get<T>(at: string): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.http}/api/v1${at}`, { headers: { authorization: `Bearer ${this.key}` } })
+    expect(answer.status, `GET ${at}`).toBe(200)
+    return await answer.json() as T
+  }
+
+  async post<T>(at: string, body: unknown): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.http}/api/v1${at}`, {
+      method: 'POST', headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
+    })
+    expect(answer.status, `POST ${at}`).toBeLessThan(300)
+    return await answer.json() as T
+  }
+
+  /** Leaves nothing behind. */
+  async remove(): Promise<void> {
+    if (this.#process && this.#process.exitCode === null && this.#process.signalCode === null) await this.stop()
+    const left = readPidFile(path.join(this.data, 'postgres'))
+    if (left && isAlive(left.pid)) await stopPostmaster(left.pid, path.join(this.data, 'postgres'))
+    rmSync(path.dirname(this.data), { recursive: true, force: true })
+  }
+
+  async #command(...args: string[]): Promise<string> {
+    const child = this.#spawn(...args)
+    let out = ''
+    let error = ''
+    child.stdout!.on('data', (text: Buffer) => { out += text.toString() })
+    child.stderr!.on('data', (text: Buffer) => { error += text.toString() })
+    await once(child, 'exit')
+    expect(child.exitCode, `${args.join(' ')}: ${error}`).toBe(0)
+    return out
+  }
+
+  #spawn(...args: string[]): ChildProcess {
+    return spawn(process.execPath, [path.join(this.program, 'dist/server/main.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env, MAILKEEP_DATA: this.data, MAILKEEP_SMTP: `127.0.0.1:${this.smtp}`, MAILKEEP_HTTP: `127.0.0.1:${this.http}`,
+        MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off',
+      },
+    })
+  }
+
+  async #ended(): Promise<void> {
+    const child = this.#process
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+}
+
+/** The project with a planted bug, built beside it: tests/mutants holds the patches. */
+export function mutant(project: string, patch: string): string {
+  const beside = mkdtempSync(path.join(os.tmpdir(), 'mailkeep-mutant-'))
+  const run = (program: string, ...args: string[]): void => {
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: beside, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`)
+  }
+  run('cp', '-r', ...['core', 'contract', 'server', 'demo', 'bin', 'package.json', 'tsconfig.json'].map(name => path.join(project, name)), '.')
+  run('ln', '-s', path.join(project, 'node_modules'), 'node_modules')
+  run('patch', '-p1', '-i', path.join(project, 'tests/mutants', patch))
+  run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.')
+  return beside
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
