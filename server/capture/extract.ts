@@ -118,11 +118,12 @@ export class Extractor {
     if (this.#workers.size >= this.#options.workers) return null
     // A long queue that moves needs no more workers; one that stands still does.
     const waited = performance.now() - Math.max(this.#progress, this.#queue[0]?.since ?? 0)
-    if (this.#workers.size > 0 && waited < PATIENCE) {
+    const starting = [...this.#workers].some(worker => !worker.up)
+    if (this.#workers.size > 0 && (starting || waited < PATIENCE)) {
       this.#late ??= setTimeout(() => {
         this.#late = null
         this.#next()
-      }, PATIENCE - waited)
+      }, starting ? PATIENCE : PATIENCE - waited)
       return null
     }
     const worker = new WorkerProcess(this.#options.program, this.#options)

@@ -53,6 +53,11 @@ export class WorkerProcess {
     this.#holdOpen(false)
   }
 
+  /** Does its program run yet? */
+  get up(): boolean {
+    return this.#up
+  }
+
   /** Has it been used so long that a fresh one should take its place? */
   get worn(): boolean {
     return this.#mails >= MOST_MAILS
