@@ -10,13 +10,13 @@ import type { WayIn } from './access.ts'
 
 /** What the API asks of the capture. Every call names its organization; what is not that organization's is not there. */
 export interface CaptureParts {
-  /** Decides a mail without storing it: one that was typed, or its octets. @throws Refusal for logins or domains that are not known */
+  /** Decides a mail without storing it: one that was typed, or its octets. @throws UnknownName where the settings to try name what is not there */
   tryMail(organization: string, mail: TriedMail | Buffer): Promise<Verdict>
   /** Decides a quarantined mail again and files it. @returns false where there is no such quarantined mail */
   runAgain(organization: string, logId: string): Promise<boolean>
   /** Days as in 2025-11-24 (UTC), both included. */
   balance(organization: string, days: { readonly since?: string | undefined; readonly until?: string | undefined }): Promise<Balance>
-  /** What a change would have done to the mail of the last days. */
+  /** What a change would have done to the mail of the last days. The change is in normal forms, and of what is there. */
   effect(organization: string, change: ProposedChange): Promise<Effect>
   /** Files the mails of an upload, and reports to the job how far it is. Resolves when all of them have a verdict. */
   upload(organization: string, jobId: string, kind: 'message/rfc822' | 'application/mbox', octets: AsyncIterable<Buffer>): Promise<void>

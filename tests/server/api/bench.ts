@@ -5,9 +5,7 @@ import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '../../../contra
 import { routes } from '../../../contract/routes.ts'
 import { byApiKey } from '../../../server/api/access.ts'
 import { type Api, startApi } from '../../../server/api/server.ts'
-import { DoorCounts } from '../../../server/capture/counts.ts'
-import { Filer } from '../../../server/capture/file.ts'
-import { Receiver } from '../../../server/capture/receive.ts'
+import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { secretsWith } from '../../../server/secrets.ts'
 import { EventHub } from '../../../server/watch/events.ts'
@@ -69,11 +67,10 @@ export async function startBench(): Promise<Bench> {
   const secrets = secretsWith([randomBytes(32)])
   const events = new EventHub()
   const logged: string[] = []
-  const filer = new Filer({ database, secrets, counts: new DoorCounts(), captureHost: 'capture.localhost', filed: () => {} })
-  const receiver = new Receiver(filer)
+  const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
   const another = (): Promise<Api> => startApi({
     database, secrets, events,
-    capture: captureParts(database, filer, receiver),
+    capture: captureParts(database, capture, secrets),
     waysIn: [byApiKey(database)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',
@@ -81,7 +78,10 @@ export async function startBench(): Promise<Bench> {
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
   })
   const api = await another()
-  afterAll(() => api.close())
+  afterAll(async () => {
+    await api.close()
+    await capture.stop()
+  })
   return {
     database, events, abc, xyz, logged, another,
     url: api.url,
@@ -96,10 +96,13 @@ export async function startBench(): Promise<Bench> {
       expect(status, text).toBeGreaterThanOrEqual(400)
       return problem.parse(json)
     },
-    receive: (mail, { id } = abc) => receiver.receive({
-      organization: id, door: 'smtp', at: new Date(), octets: octetsOf(mail), size: octetsOf(mail).length, headerOnly: false,
-      envelope: { from: mail.envelopeFrom ?? null, to: mail.envelopeTo ?? [] },
-    }),
+    receive: async (mail, { id } = abc) => {
+      const octets = octetsOf(mail)
+      const envelope = { from: mail.envelopeFrom ?? null, to: mail.envelopeTo ?? [] }
+      const receipt = await capture.receive({ organization: id, door: 'smtp', at: new Date(), octets, size: octets.length, headerOnly: false, envelope })
+      capture.acknowledged(id, 'smtp')
+      return receipt
+    },
   }
 }
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { addNote, listActivity, removeActivity, restoreActivity } from '../../../contract/activity.ts'
 import { addContact, getContact } from '../../../contract/contacts.ts'
 import { addExceptionAddress } from '../../../contract/exception-addresses.ts'
+import { previewEffect } from '../../../contract/effect.ts'
 import { getJob } from '../../../contract/jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain } from '../../../contract/mail-log.ts'
 import { getAttachment, getMail, getRawMail } from '../../../contract/mails.ts'
+import type { BodyOf } from '../../../contract/route.ts'
 import { search } from '../../../contract/search.ts'
 import { addSupportAddress } from '../../../contract/support-addresses.ts'
 import { tryMail } from '../../../contract/try.ts'
@@ -242,6 +244,12 @@ describe('trying a mail', () => {
     expect(await call(administrator, listMailLog)).toEqual(before)
   })
 
+  it('takes other settings instead of the present ones', async () => {
+    const body = { from: 'solo@naver.com', to: ['jamie@abc.com'], settings: { openFreeProviders: ['naver.com'] } }
+    expect(await call(administrator, tryMail, { body })).toMatchObject({ outcome: 'saved', saved: [{ contact: abc.contacts.get('solo') }] })
+    expect(await refused(administrator, tryMail, { body: { ...body, settings: { exceptionAddresses: ['nobody'] } } })).toMatchObject({ status: 400, errors: [{ path: 'settings.exceptionAddresses.0' }] })
+  })
+
   it.each([
     [{}, 'from'], [{ from: 'a@b.example', to: 'c@d.example' }, 'to'], [{ from: 'a@b.example', headers: { 'Bad Name': 'x' } }, 'headers.Bad Name'],
     [{ from: 'a@b.example', settings: { openFreeProviders: 'naver.com' } }, 'settings.openFreeProviders'], [{ from: 'a@b.example', settings: { domains: [] } }, 'settings.domains'],
@@ -253,6 +261,32 @@ describe('trying a mail', () => {
   it('refuses what is larger than a mail may be', async () => {
     const large = await ask(administrator, 'POST', '/api/v1/mail-settings/try', Buffer.alloc(1024 * 1024 + 1, 'x'), { 'content-type': 'message/rfc822' })
     expect(large.json).toMatchObject({ status: 413, code: 'too-large' })
+  })
+})
+
+describe('the effect of a change', () => {
+  it.each([
+    ['other-domains', { action: 'add', domain: 'https://bigco.com/' }, true],
+    ['exception-addresses', { action: 'add', login: 'wuthering' }, true],
+    ['free-providers', { domain: 'naver.com', locked: false }, true],
+    ['support-addresses', { action: 'remove', login: 'support' }, false],
+    ['external-addresses', { action: 'add', email: 'worker@abc.net' }, expect.any(Boolean)],
+  ])('of %s is told from the mail log, and nothing is changed', async (menu, change, exact) => {
+    const before = await call(administrator, listMailLog)
+    const told = await call(administrator, previewEffect, { body: { menu, ...change } as BodyOf<typeof previewEffect> })
+    expect(told).toMatchObject({ exact, days: 30 })
+    if (menu === 'external-addresses') expect(told.mails).toBe(0)
+    else expect(told.mails).toBeGreaterThan(0)
+    expect(told.examples.length).toBe(Math.min(told.mails, 5))
+    expect(await call(administrator, listMailLog)).toEqual(before)
+    expect((await call(xyz.keys.administrator, previewEffect, { body: { menu, ...change } as BodyOf<typeof previewEffect> })).mails).toBe(0)
+  })
+
+  it.each([
+    [{ menu: 'exception-addresses', action: 'add', login: 'nobody' }, 400], [{ menu: 'free-providers', domain: 'emailer.com', locked: true }, 400],
+    [{ menu: 'users', action: 'add', login: 'tech' }, 400], [{ menu: 'other-domains', action: 'change', domain: 'x.example' }, 400], [{}, 400],
+  ])('%o is refused', async (body, status) => {
+    expect((await refused(administrator, previewEffect, { body })).status).toBe(status)
   })
 })
 

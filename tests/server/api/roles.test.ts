@@ -116,12 +116,12 @@ function send(route: Route, made: Fixtures, key: string | null): ReturnType<type
 
 const tables = (await database.superuser.query<{ name: string; key: string }>(
   `select c.relname as name, case c.relname when 'organization' then 'id' else 'organization_id' end as key
-   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'migration' order by 1`)).rows
+   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'migration' and c.relname <> 'door_count' order by 1`)).rows
 
 const HASHES = tables.map(({ name, key }) =>
   `select '${name}' as name, (select md5(string_agg(h, '' order by h)) from (select md5((to_jsonb(t) - 'last_used_at')::text) as h from "${name}" t where ${key} = $1) r) as hash`).join(' union all ')
 
-/** A hash of every table's rows of an organization; when a key was last used is no change. */
+/** A hash of every table's rows of an organization. When a key was last used is no change, nor what a door counted earlier. */
 async function hashesOf(organization: string): Promise<Record<string, string | null>> {
   const { rows } = await database.superuser.query<{ name: string; hash: string | null }>({ name: 'hashes', text: HASHES, values: [organization] })
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
