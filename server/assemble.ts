@@ -1,9 +1,7 @@
 import path from 'node:path'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
-import { UnknownName } from '../core/settings/replaced.ts'
 import { byApiKey } from './api/access.ts'
-import { fieldRefused } from './api/errors.ts'
 import type { CaptureParts } from './api/parts.ts'
 import { startApi } from './api/server.ts'
 import { Capture } from './capture/capture.ts'
@@ -117,8 +115,8 @@ function captureParts(
 ): CaptureParts {
   const { database, secrets, events } = parts
   return {
-    tryMail: (organization, mail) => tryMail(organization, mail, parts).catch(unknownName('settings.')),
-    effect: (organization, change) => effectOf(organization, change, database).catch(unknownName('')),
+    tryMail: (organization, mail) => tryMail(organization, mail, parts),
+    effect: (organization, change) => effectOf(organization, change, database),
     runAgain: (organization, logId) => capture.runAgain(organization, logId),
     balance: (organization, days) => capture.balance(organization, days),
     upload: (organization, jobId, kind, octets) => uploadMails({ organization, jobId, kind, octets }, {
@@ -129,13 +127,3 @@ function captureParts(
     macOfMessageId: text => macOfMessageId(readMessageId(text) ?? '', secrets),
   }
 }
-
-/** What settings to try do not know is a fault of the request. */
-function unknownName(before: string): (error: unknown) => never {
-  return (error) => {
-    if (error instanceof UnknownName) throw fieldRefused(`${before}${error.path}`, CODES[error.kind], error.message)
-    throw error
-  }
-}
-
-const CODES = { login: 'unknown-account', address: 'not-an-address', domain: 'not-a-domain', provider: 'not-a-domain' } as const
