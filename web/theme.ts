@@ -1,4 +1,6 @@
 import { createTheme, Drawer, Modal, NativeSelect, PasswordInput, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import { createElement } from 'react'
 
 const field = { inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[], size: 'sm' }
 
@@ -16,7 +18,7 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend({ defaultProps: field }),
     Textarea: Textarea.extend({ defaultProps: field }),
     TagsInput: TagsInput.extend({ defaultProps: field }),
-    NativeSelect: NativeSelect.extend({ defaultProps: field }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { ...field, rightSection: createElement(IconChevronDown, { 'aria-hidden': true }), rightSectionPointerEvents: 'none' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'sm', withItemsBorders: false, transitionDuration: 0 } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: false } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } }),

@@ -32,7 +32,7 @@ function RailStep({ sign, icon, name, text, note, aside }: Omit<Step, 'key'>): R
       <span className={css['glyph']} aria-hidden><Glyph sign={sign} icon={icon} /></span>
       <div className={`${css['text']} ${sign === 'silent' ? css['silent'] : ''}`}>
         <span className="said">{t(`rail.${sign}`)}: </span>
-        {name && <b>{name}</b>}
+        {name && <b className={css['name']}>{name}</b>}
         {text}
         {note && <span className={css['note']}>{note}</span>}
       </div>

@@ -55,7 +55,7 @@ function matchingSteps({ t, rich }: Speech, { saved, reasons }: Verdict, { names
     if (none.length > 0) return [{ key: 'matching', sign: 'out', icon: <IconUserOff />, name: t('step.matching'), text: t('step.matching.none') }]
     return [{ key: 'matching', sign: 'silent', name: t('step.matching'), text: reasons.length > 0 ? t('step.matching.not-asked') : t('step.matching.none') }]
   }
-  return saved.flatMap(({ contact, why }) => why.map(({ code, participant }) => {
+  return saved.flatMap(({ contact, why }) => tellingWhy(why).map(({ code, participant }) => {
     const known = names.get(contact)
     const filled = { contact: <b>{known?.name ?? t('verdict.a-contact')}</b>, address: participant, domain: known ? domainOf(participant, known.domains) : hostOf(participant) }
     return { key: `${contact} ${code} ${participant}`, sign: 'kept', name: t(`why.name.${code}`), text: rich(`step.matching.${code}`, filled) } satisfies Step
@@ -74,6 +74,14 @@ function supportStep({ t }: Speech, { ticket, attached, reasons }: Verdict): Ste
 function noticeSteps(speech: Speech, { reasons }: Verdict, facts: VerdictFacts): readonly Step[] {
   const notices = reasons.filter((one) => one.code === 'too-large' || one.code === 'id-reuse' || one.code === 'unreadable' || one.code === 'taken-back')
   return notices.map((one) => ({ key: one.code, sign: 'out', icon: <IconAlertTriangle />, name: speech.t('step.notice'), text: reasonSentence(speech, one, facts) }))
+}
+
+type Why = Verdict['saved'][number]['why']
+
+/** Who matched by address needs no second line for its domain. */
+export function tellingWhy(why: Why): Why {
+  const byAddress = new Set(why.filter((one) => one.code === 'contact-address').map((one) => one.participant))
+  return why.filter((one) => one.code !== 'contact-domain' || !byAddress.has(one.participant))
 }
 
 /** The registered domain that an address is at: the longest at or above its own. */

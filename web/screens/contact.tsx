@@ -50,14 +50,14 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
   const list = ({ customer: '/customers', potential: '/potentials', lead: '/leads' } as const)[contact.kind]
   return (
     <div className={css['screen']}>
-      <Bar acts={<>
+      <Bar bottom acts={<>
         <Button small icon={<IconNote aria-hidden />} onClick={() => setNoting(true)}>{t('note.add')}</Button>
         <More contact={contact} edit={() => setEditing(true)} />
       </>}>
         <nav className={css['crumbs']} aria-label={t('contact.place')}><Link to={list}>{t(`kind.${contact.kind}s`)}</Link> / <b>{contact.name}</b></nav>
       </Bar>
       <div className={css['split']}>
-        <div className={css['more']}><b>{contact.name}</b><Tag>{t(`kind.${contact.kind}`)}</Tag><Button kind="link" aria-expanded={details} onClick={() => setDetails(!details)}>{t('contact.details')}</Button></div>
+        <div className={css['more']}><h1>{contact.name}</h1><Tag>{t(`kind.${contact.kind}`)}</Tag><span>{contact.addresses[0]?.address}</span><Button kind="link" aria-expanded={details} onClick={() => setDetails(!details)}>{t('contact.details')}</Button></div>
         <div className={css['details']} data-open={details || undefined}><ContactDetails contact={contact} edit={() => setEditing(true)} /></div>
         <Scroll className={css['history']}><Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
       </div>

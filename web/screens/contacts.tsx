@@ -43,7 +43,7 @@ export function Contacts({ kind, search }: ContactsProps): ReactNode {
     <div className={css['screen']}>
       <Bar acts={<>
         <Filters search={search} narrow={narrow} />
-        <Button kind="main" small icon={<IconPlus aria-hidden />} onClick={() => setAdding(true)}>{t(`contacts.add.${kind}`)}</Button>
+        <Button kind="main" small data-main-act icon={<IconPlus aria-hidden />} onClick={() => setAdding(true)}>{t(`contacts.add.${kind}`)}</Button>
       </>}><h1>{t(`kind.${kind}s`)}</h1></Bar>
       <Scroll key={kind}>
         <div className={css['list']}>

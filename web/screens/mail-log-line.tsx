@@ -34,7 +34,7 @@ export function LogLine({ item, open, turn }: LogLineProps): ReactNode {
         <Row>
           <Cell tone="soft" wideOnly>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</Cell>
           <Cell title={peopleOf(speech, item)}>{peopleOf(speech, item)}</Cell>
-          <Cell><Outcome outcome={item.outcome} /></Cell>
+          <Cell><span className={css['what']}><Outcome outcome={item.outcome} /><span className={css['when']}>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</span></span></Cell>
           <Cell tone="soft">{shortly(speech, item)}</Cell>
           <Cell tone="soft" wideOnly>{t(`door.${item.door}`)}</Cell>
           <Cell tone="soft" end wideOnly>{size(item.size)}</Cell>
@@ -60,14 +60,13 @@ function peopleOf({ t }: Speech, { participants, reduced, reasons }: LogItem): s
   return from || participants.length > 0 ? `${from || '–'} → ${side(['to', 'cc']) || side(['bcc', 'resent']) || '–'}` : t('log.forgotten')
 }
 
-function shortly(speech: Speech, { outcome, reasons, ...item }: LogItem): string {
+function shortly(speech: Speech, { outcome, reasons }: LogItem): string {
   const { t } = speech
   const [first] = reasons
   if (outcome === 'duplicate' || outcome === 'quarantined') return t(`log.short.${outcome}`)
   if (outcome === 'saved') return t('log.short.saved')
   if (outcome === 'skipped') return first ? reasonShort(speech, first) : ''
-  const ticket = t('log.short.ticket')
-  return item.participants && first && outcome === 'ticket' ? `${ticket} ${reasonShort(speech, first)}` : ticket
+  return outcome === 'ticket' && first ? reasonShort(speech, first) : t('log.short.ticket')
 }
 
 /** What can be done about an arrival. */

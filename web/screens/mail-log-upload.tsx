@@ -11,7 +11,7 @@ import { useWords } from '../words/words.tsx'
 import css from './mail-log.module.css'
 
 /** Mails dropped here go through the same door as all others; with progress. */
-export function MailDrop({ children }: { children: ReactNode }): ReactNode {
+export function MailDrop({ beside, children }: { beside: ReactNode; children: ReactNode }): ReactNode {
   const { t } = useWords()
   const say = useProblemWords()
   const input = useRef<HTMLInputElement>(null)
@@ -40,6 +40,7 @@ export function MailDrop({ children }: { children: ReactNode }): ReactNode {
   return (
     <div className={css['drop']} data-over={over ? t('log.drop') : undefined} onDragOver={(event) => { if (event.dataTransfer.types.includes('Files')) { event.preventDefault(); setOver(true) } }} onDragLeave={(event) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false) }} onDrop={drop}>
       <div className={css['upload']}>
+        {beside}
         <Button small icon={<IconDownload aria-hidden />} busy={sending !== undefined && t('log.sending', { name: sending })} onClick={() => input.current?.click()}>{t('log.drop')}</Button>
         <input ref={input} type="file" hidden multiple accept=".eml,.mbox,message/rfc822" onChange={(event) => { void hand([...(event.target.files ?? [])]); event.target.value = '' }} />
       </div>

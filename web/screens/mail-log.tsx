@@ -46,8 +46,8 @@ export function MailLog(): ReactNode {
   const days = search.days ?? defaultDays
   const since = useMemo(() => beginning(days), [days])
   return (
-    <Page title={t('mail-log')} width="full" acts={<span className={css['title']}><Live /></span>}>
-      <MailDrop>
+    <Page title={t('mail-log')} width="full">
+      <MailDrop beside={<Live />}>
         <Balance since={since} days={days} chosen={search.outcome} choose={(one) => narrow({ outcome: one === search.outcome ? undefined : one } as LogSearch)} />
         <Filters search={search} narrow={narrow} />
         <Rows key={JSON.stringify({ ...search, open: undefined })} search={search} since={since} narrow={narrow} />

@@ -1,14 +1,14 @@
-import { IconCircleCheck, IconLink, IconMailOff, IconTicket } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconCircleCheck, IconLink, IconMailOff, IconTicket } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { getOrganization } from '../../contract/organization.ts'
 import { useAnswer } from '../client/queries.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { useContactNames, type ContactNames } from '../parts/contact-names.ts'
-import { Rail } from '../parts/rail.tsx'
+import { Rail, type Step } from '../parts/rail.tsx'
 import { Meta, Tag } from '../parts/small.tsx'
 import { toast } from '../parts/toast.tsx'
-import { verdictSteps } from '../parts/verdict-steps.tsx'
+import { tellingWhy, verdictSteps } from '../parts/verdict-steps.tsx'
 import { hostOf, reasonSentence, type Verdict } from '../parts/verdict-words.ts'
 import { useWords, type Speech } from '../words/words.tsx'
 import type { Trial } from './try.tsx'
@@ -23,9 +23,9 @@ export function TryVerdict({ trial: { verdict, before, changes } }: { trial: Tri
   const { data: company } = useAnswer(getOrganization, {})
   const names = useContactNames(verdict.saved.map((one) => one.contact))
   const facts = { company: company?.name ?? '', domains: company?.domains ?? [], names }
-  const steps = verdictSteps(speech, verdict, facts)
+  const steps = [...changes.map((one, i) => changeStep(speech, one, i === 0 ? before : undefined)), ...verdictSteps(speech, verdict, facts)]
   const spoke = steps.filter((one) => one.sign !== 'silent')
-  const silent = steps.filter((one) => one.sign === 'silent').map((one) => String(one.name))
+  const silent = steps.filter((one) => one.sign === 'silent').map((one) => String(one.name).replace(/\.$/, ''))
   const had = new Set(before?.saved.map((one) => one.contact))
   return (
     <>
@@ -60,10 +60,19 @@ function SavedTo({ saved: { contact, why }, names, fresh }: { saved: Verdict['sa
     <li>
       <IconCircleCheck aria-hidden />
       <span className={css['who']}><Link to="/contacts/$id" params={{ id: contact }}><b>{known?.name ?? t('verdict.a-contact')}</b></Link>{known && <Tag>{t(`kind.${known.kind}`)}</Tag>}</span>
-      <span className={css['how']}>{why.map(({ code, participant }) => (code === 'contact-domain' ? t('try.by.contact-domain', { domain: hostOf(participant) }) : t('try.by.contact-address', { address: participant }))).join(', ')}</span>
+      <span className={css['how']}>{tellingWhy(why).map(({ code, participant }) => (code === 'contact-domain' ? t('try.by.contact-domain', { domain: hostOf(participant) }) : t('try.by.contact-address', { address: participant }))).join(', ')}</span>
       {fresh && <Tag mark>{t('try.with-change')}</Tag>}
     </li>
   )
+}
+
+/** A change that is only tried; the first one says what would be without. */
+function changeStep(speech: Speech, { menu, action, value }: TriedChange, before: Verdict | undefined): Step {
+  const { t } = speech
+  return {
+    key: `change ${menu} ${action} ${value}`, sign: 'kept', icon: <IconAdjustmentsHorizontal />, name: t('try.your-change'), text: t(`try.change.${menu}.${action}`, { value }),
+    note: before && t('try.as-it-is', { outcome: outcomeWords(speech, before) }),
+  }
 }
 
 function outcomeWords({ t }: Speech, { saved, ticket }: Verdict): string {

@@ -39,7 +39,7 @@ export function CustomizationNavigation(): ReactNode {
   const { t } = useWords()
   return (
     <>
-      <div className={css['head']}><Link to="/customers" className={css['item']} title={t('customization.back')}><IconChevronLeft aria-hidden /><b>{t('customization')}</b></Link></div>
+      <div className={`${css['head']} ${css['back']}`}><Link to="/customers" className={css['item']} title={t('customization.back')}><IconChevronLeft aria-hidden /><b>{t('customization')}</b></Link></div>
       <div className={css['list']}>
         <h2 className={css['group']}>{t('mail-settings')}</h2>
         <Item to="/customization/mail-settings/external-addresses" icon={<IconAt aria-hidden />}>{t('external-addresses')}</Item>

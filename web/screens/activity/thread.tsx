@@ -26,12 +26,12 @@ export function Thread({ mails, contact, open, turn, q }: ThreadProps): ReactNod
   if (!newest) return null
   return (
     <div className={css['line']} data-open={open || undefined}>
-      <Head item={newest} count={mails.length} open={open} turn={turn} q={q} />
+      <div className={css['top']}><Head item={newest} count={mails.length} open={open} turn={turn} q={q} /></div>
       {open && (
         <div className={css['body']}>
+          {older.length > 0 && <Button kind="link" className={css['earlier']} aria-expanded={earlier} onClick={() => setEarlier(!earlier)}>{t(earlier ? 'activity.earlier.hide' : 'activity.earlier', { n: older.length })}</Button>}
+          {earlier && older.toReversed().map((one) => <Earlier key={one.id} item={one} contact={contact} q={q} />)}
           <OpenedMail item={newest} contact={contact} />
-          {older.length > 0 && <Button kind="link" aria-expanded={earlier} onClick={() => setEarlier(!earlier)}>{t('activity.earlier', { n: older.length })}</Button>}
-          {earlier && older.map((one) => <Earlier key={one.id} item={one} contact={contact} q={q} />)}
         </div>
       )}
     </div>
@@ -43,7 +43,7 @@ function Earlier({ item, contact, q }: { item: MailItem; contact: Contact; q: st
   const [open, setOpen] = useState(false)
   return (
     <div className={css['line']} data-open={open || undefined}>
-      <Head item={item} count={1} open={open} turn={() => setOpen(!open)} q={q} dated />
+      <div className={css['top']}><Head item={item} count={1} open={open} turn={() => setOpen(!open)} q={q} dated /></div>
       {open && <div className={css['body']}><OpenedMail item={item} contact={contact} /></div>}
     </div>
   )

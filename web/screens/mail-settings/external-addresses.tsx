@@ -57,7 +57,7 @@ function External({ external, narrow, edit }: ExternalProps): ReactNode {
   const { t } = useWords()
   const [asking, setAsking] = useState(false)
   const { type, server, port, security, email } = external
-  const name = <Button kind="link" data-row onClick={edit} title={t('external-addresses.edit', { email })}><b>{email}</b></Button>
+  const name = <Button kind="link" data-row className={css['name']} onClick={edit} title={t('external-addresses.edit', { email })}><b>{email}</b></Button>
   const state = <span className={css['two']}><span><i className={css['dot']} />{t('external-addresses.stored')}</span><Meta>{t('external-addresses.stored.more')}</Meta></span>
   if (narrow) return <Row><Cell><span className={css['two']}>{name}<Meta>{t('external-addresses.at', { server, port: String(port) })}</Meta></span></Cell><Cell>{state}</Cell></Row>
   return (

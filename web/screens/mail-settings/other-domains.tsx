@@ -60,7 +60,7 @@ function AddDomain(): ReactNode {
         <NativeSelect aria-label={t('scope')} value={scope} onChange={(event) => setScope(event.target.value as Scope)} data={scopes.map((one) => ({ value: one, label: t(`scope.${one}`) }))} />
         <Button type="submit" kind="main" icon={<IconPlus aria-hidden />} busy={add.isPending && t('adding')} because={domain.trim() ? undefined : t('other-domains.type')}>{t('add')}</Button>
       </div>
-      {looksDone && !add.error && <EffectExamples change={change} />}
+      {looksDone && !add.error && <div className={css['examples']}><EffectExamples change={change} /></div>}
       {looksDone && !add.error && <div className={css['effect']}><EffectWords change={change} /></div>}
     </form>
   )
@@ -78,7 +78,7 @@ function Domain({ id, domain, scope, createdBy, createdAt }: OtherDomain): React
         <Cell title={domain}><b>{domain}</b></Cell>
         <Cell>
           <NativeSelect
-            size="xs" variant="unstyled" aria-label={t('other-domains.scope-of', { domain })} value={scope} disabled={rescope.isPending}
+            size="xs" variant="unstyled" className={css['scope']} aria-label={t('other-domains.scope-of', { domain })} value={scope} disabled={rescope.isPending}
             onChange={(event) => rescope.mutate({ params: { id }, body: { scope: event.target.value as Scope } })} data={scopes.map((one) => ({ value: one, label: t(`scope.${one}`) }))}
           />
         </Cell>

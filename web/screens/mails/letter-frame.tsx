@@ -6,7 +6,7 @@ import css from './letter.module.css'
 interface LetterFrameProps {
   /** Safe HTML (safe-html.ts). */
   readonly html: string
-  /** On white paper, for a letter with colours of its own. */
+  /** On white paper, for a letter with grounds of its own. */
   readonly paper: boolean
   /** May pictures be loaded from elsewhere? */
   readonly pictures: boolean
@@ -25,7 +25,7 @@ export function LetterFrame({ html, paper, pictures }: LetterFrameProps): ReactN
   const scheme = useComputedColorScheme('light')
   const ruler = useRef<HTMLIFrameElement>(null)
   const height = useHeight(ruler)
-  const page = pageOf(html, paper ? 'light' : scheme, pictures)
+  const page = pageOf(html, paper ? 'paper' : scheme, pictures)
   return (
     <div className={css['frame']} data-paper={paper || undefined} style={{ height }}>
       <iframe title={t('mail.letter')} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" srcDoc={page} />
@@ -57,8 +57,8 @@ function useHeight(ruler: RefObject<HTMLIFrameElement | null>): number {
   return height
 }
 
-function pageOf(html: string, scheme: 'light' | 'dark', pictures: boolean): string {
+function pageOf(html: string, scheme: 'light' | 'dark' | 'paper', pictures: boolean): string {
   const own = window.location.origin
   const policy = `default-src 'none'; style-src ${own} 'unsafe-inline'; img-src data:${pictures ? ' https: http:' : ''}`
-  return `<!doctype html><html data-scheme="${scheme}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="color-scheme" content="${scheme}"><link rel="stylesheet" href="${own}/letter.css"></head><body>${html}</body></html>`
+  return `<!doctype html><html data-scheme="${scheme}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="color-scheme" content="${scheme === 'dark' ? 'dark' : 'light'}"><link rel="stylesheet" href="${own}/letter.css"></head><body>${html}</body></html>`
 }

@@ -28,7 +28,7 @@ function HtmlLetter({ mail, html }: { mail: Mail; html: string }): ReactNode {
       {safe.remote > 0 && !pictures && (
         <p className={css['pictures']}><IconPhoto aria-hidden />{t('mail.pictures', { n: safe.remote })}<Button kind="link" onClick={() => setPictures(true)}>{t('mail.pictures.once')}</Button></p>
       )}
-      <LetterFrame html={unfolded ? safe.own + safe.quoted : safe.own} paper={safe.coloured} pictures={pictures} />
+      <LetterFrame html={unfolded ? safe.own + safe.quoted : safe.own} paper={safe.grounded} pictures={pictures} />
       {safe.quoted && <Fold open={unfolded} turn={() => setUnfolded(!unfolded)} lines={0} />}
     </>
   )

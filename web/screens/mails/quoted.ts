@@ -25,9 +25,14 @@ export function partQuoted(text: string): Parted {
   return { own, quoted: quoted.join('\n').trim(), lines: quoted.filter((line) => line.replace(/^[>\s]+/, '') !== '').length }
 }
 
+/** Does this line say who wrote what follows? */
+export function introduces(line: string): boolean {
+  return introductions.some((one) => one.test(line))
+}
+
 function beginsQuotation(lines: readonly string[], i: number): boolean {
   const line = lines[i] ?? ''
-  if (introductions.some((one) => one.test(line))) return true
+  if (introduces(line)) return true
   if (outlookHead.test(line)) return lines.slice(i + 1, i + 4).some((next) => outlookNext.test(next))
   return line.startsWith('>') && lines.slice(i).every((rest) => rest.startsWith('>') || rest.trim() === '')
 }

@@ -1,4 +1,5 @@
 import DOMPurify from 'dompurify'
+import { introduces } from './quoted.ts'
 
 export interface SafeHtml {
   readonly own: string
@@ -6,8 +7,8 @@ export interface SafeHtml {
   readonly quoted: string
   /** How many pictures would be loaded from elsewhere. */
   readonly remote: number
-  /** Does the letter bring colours of its own? Then it is shown on white paper in either scheme. */
-  readonly coloured: boolean
+  /** Does the letter bring grounds of its own? Then it is shown as it is, on white paper in either scheme. */
+  readonly grounded: boolean
 }
 
 export interface Pictures {
@@ -42,8 +43,7 @@ export function safeHtml(html: string, pictures: Pictures): SafeHtml {
   }) as HTMLElement
   const remote = tameLoading(body, pictures)
   tameLinks(body)
-  const coloured = body.querySelector('[bgcolor], [color], [style*="color" i], [style*="background" i]') !== null
-  return { ...part(body), remote, coloured }
+  return { ...part(body), remote, grounded: isGrounded(body) }
 }
 
 /** Takes away everything that would load, puts in the pictures that may be shown, and counts those elsewhere. */
@@ -66,6 +66,13 @@ function tameLoading(body: HTMLElement, { remotePictures, ownPictures }: Picture
   return remote
 }
 
+const plainGround = /^(#fff(fff)?|white|transparent|inherit|initial|none|rgb\(255, 255, 255\)|)$/i
+
+function isGrounded(body: HTMLElement): boolean {
+  const grounds = [...body.querySelectorAll<HTMLElement>('[bgcolor], [style*="background" i]')]
+  return grounds.some((one) => !plainGround.test((one.getAttribute('bgcolor') ?? '').trim()) || !plainGround.test(one.style.backgroundColor))
+}
+
 /** Links open in a page of their own that knows nothing of ours. */
 function tameLinks(body: HTMLElement): void {
   for (const link of body.querySelectorAll('a[href], area[href]')) {
@@ -81,14 +88,37 @@ function part(body: HTMLElement): { own: string; quoted: string } {
   for (const start of body.querySelectorAll(quotations)) {
     if (textAfter(start, body)) continue
     const range = document.createRange()
-    range.setStartBefore(start)
+    range.setStartBefore(introductionOf(start, body) ?? start)
     range.setEndAfter(body.lastChild ?? start)
     const holder = document.createElement('div')
     holder.append(range.extractContents())
-    if (body.textContent?.trim() || body.querySelector('img[src]')) return { own: body.innerHTML, quoted: holder.innerHTML }
+    trimEnd(body)
+    if (body.textContent?.trim() || body.querySelector('img')) return { own: body.innerHTML, quoted: holder.innerHTML }
     break
   }
   return { own: whole, quoted: '' }
+}
+
+/** Takes away the empty lines at the end. */
+function trimEnd(element: Element): void {
+  for (let last = element.lastChild; last; last = element.lastChild) {
+    if (last instanceof Element && last.nodeName !== 'BR') {
+      trimEnd(last)
+      if (last.firstChild || last.matches('img, hr')) return
+    } else if (last.nodeName !== 'BR' && last.textContent?.trim()) return
+    last.remove()
+  }
+}
+
+/** The line before a quotation that says who wrote it: it goes with the quotation. */
+function introductionOf(start: Element, body: Element): Node | undefined {
+  for (let node: Node | null = start; node && node !== body; node = node.parentNode) {
+    for (let before = node.previousSibling; before; before = before.previousSibling) {
+      const text = before.textContent?.trim() ?? ''
+      if (text !== '') return text.length < 300 && introduces(text) ? before : undefined
+    }
+  }
+  return undefined
 }
 
 function textAfter(start: Element, body: Element): boolean {

@@ -7,7 +7,7 @@ import { usePages } from '../../client/queries.ts'
 import { useMe } from '../../client/session.ts'
 import { Button } from '../../parts/button.tsx'
 import { Rail, type Step } from '../../parts/rail.tsx'
-import { domainOf } from '../../parts/verdict-steps.tsx'
+import { domainOf, tellingWhy } from '../../parts/verdict-steps.tsx'
 import { LogVerdict } from '../../parts/log-verdict.tsx'
 import { useWords, type Speech } from '../../words/words.tsx'
 import type { MailItem } from '../activity/entries.ts'
@@ -73,7 +73,7 @@ function headline({ t }: Speech, { why }: MailItem, { name, domains }: Contact):
 /** A line for every participant that brought the mail here, with everybody else it brought it to. */
 function keptSteps({ t, rich }: Speech, mail: Mail, contact: Contact): readonly Step[] {
   const here = mail.contacts.find((one) => one.id === contact.id)?.why ?? []
-  return here.map(({ code, participant }) => {
+  return tellingWhy(here).map(({ code, participant }) => {
     const others = mail.contacts.filter((one) => one.id !== contact.id && one.why.some((why) => why.participant === participant))
     const filled = { address: participant, role: roleOf(t, mail, participant), contact: <b>{contact.name}</b>, domain: domainOf(participant, contact.domains) }
     return {
