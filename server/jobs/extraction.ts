@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CONTENT_VERSION, type Extraction, type Extractor, NoWorker } from '../capture/extract.ts'
+import { CONTENT_VERSION, type Extraction, type Extractor } from '../capture/extract.ts'
 import type { Database } from '../database/database.ts'
 import { type ContentRow, organizationIds, type PendingMail, pendingMails, rawMail, saveContent, saveSafeHtml } from '../store/extraction.ts'
 import { codeOf, type Log } from '../watch/log.ts'
@@ -8,6 +8,7 @@ const AT_ONCE = 50
 const OCTETS_AT_ONCE = 4 * 1024 * 1024
 const PAUSE_AFTER_FAILURE = 2000
 const YIELD = 20
+const PATIENCE = 1000
 /** A mail waits no longer than this for the intake to come to rest. */
 const LONGEST_YIELD = 1000
 
@@ -28,6 +29,8 @@ export interface ExtractionParts {
 export class ExtractionJob {
   readonly #parts: ExtractionParts
   readonly #organizations = new Set<string>()
+  /** Mails that are under way for long. */
+  readonly #slow = new Set<string>()
   #running: Promise<void> | null = null
   #stopped = false
 
@@ -75,18 +78,29 @@ export class ExtractionJob {
         while (!this.#stopped && await this.#some(organization)) await this.#giveWay()
       } catch (error) {
         if (this.#stopped) return
-        if (!(error instanceof NoWorker)) this.#parts.log('warning', 'extraction is delayed', { organization, error: codeOf(error) })
+        this.#parts.log('warning', 'extraction is delayed', { organization, error: codeOf(error) })
         this.#organizations.add(organization)
         await sleep(PAUSE_AFTER_FAILURE, undefined, { ref: false })
       }
     }
   }
 
+  /** @returns whether there were any */
   async #some(organization: string): Promise<boolean> {
-    const { database } = this.#parts
-    const mails = await database.within([organization], ({ client }) => pendingMails(client, organization, AT_ONCE, OCTETS_AT_ONCE))
-    await this.#save(organization, await Promise.all(mails.map(mail => this.#extract(mail, false))))
+    const { database, log } = this.#parts
+    const mails = await database.within([organization], ({ client }) => pendingMails(client, organization, AT_ONCE, OCTETS_AT_ONCE, [...this.#slow]))
+    const rows: ContentRow[] = []
+    const all = Promise.all(mails.map(async mail => rows.push(await this.#extract(mail, false))))
+    const inTime = await Promise.race([all.then(() => true), sleep(PATIENCE, false, { ref: false })])
+    await this.#save(organization, rows.splice(0))
+    // A mail that holds its worker up holds up nobody else: it is saved when it comes to its end.
+    if (!inTime) void this.#leaveBehind(mails, all).then(() => this.#save(organization, rows)).catch((error: unknown) => log('warning', 'extraction is delayed', { organization, error: codeOf(error) }))
     return mails.length > 0
+  }
+
+  async #leaveBehind(mails: readonly PendingMail[], all: Promise<unknown>): Promise<void> {
+    for (const { id } of mails) this.#slow.add(id)
+    await all.finally(() => { for (const { id } of mails) this.#slow.delete(id) })
   }
 
   async #giveWay(): Promise<void> {

@@ -18,15 +18,15 @@ export interface ContentRow {
   readonly terms: readonly string[]
 }
 
-/** The oldest mails of the one organization in view that wait for their content; no more octets at once than needed. */
-export async function pendingMails(client: pg.ClientBase, organization: string, most: number, octets: number): Promise<PendingMail[]> {
+/** The oldest mails of the one organization in view that wait for their content, but for some; no more octets at once than needed. */
+export async function pendingMails(client: pg.ClientBase, organization: string, most: number, octets: number, without: readonly string[]): Promise<PendingMail[]> {
   const { rows } = await client.query<PendingMail>({
     name: 'pending-mails',
     text: `select id, raw from mail join (
         select id as wanted, sum(size) over (order by id) - size as before from mail
-        where organization_id = $1 and content = 'pending' order by id limit $2) as queue on id = wanted
+        where organization_id = $1 and content = 'pending' and id <> all($4::bigint[]) order by id limit $2) as queue on id = wanted
       where organization_id = $1 and before < $3 order by id`,
-    values: [organization, most, octets],
+    values: [organization, most, octets, without],
   })
   return rows
 }

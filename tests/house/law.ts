@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
 
 /** core is pure: these packages read nothing and write nothing, and of node only what computes. */
 const PURE_PACKAGES: Readonly<Record<string, readonly string[] | 'all'>> = {
-  'iconv-lite': 'all', libmime: 'all', tldts: 'all', 'node:buffer': 'all', 'node:url': ['domainToASCII', 'domainToUnicode', 'URL'], 'node:crypto': ['createHash', 'createHmac'],
+  'iconv-lite': 'all', tldts: 'all', 'node:buffer': 'all', 'node:url': ['domainToASCII', 'domainToUnicode', 'URL'], 'node:crypto': ['createHash', 'createHmac'],
 }
 
 const FORBIDDEN_FOLDERS = ['utils', 'helpers', 'common', 'shared', 'lib', 'services']
