@@ -1,8 +1,6 @@
 import type pg from 'pg'
 import { locksToAdd } from '../../core/settings/exception-domains.ts'
-import type { Database } from '../database/database.ts'
 import type { Stamp } from './changes.ts'
-import { organizationIds } from './extraction.ts'
 
 export interface FreeProviderRecord {
   readonly domain: string
@@ -26,11 +24,6 @@ export async function syncFreeProviders(client: pg.ClientBase, organization: str
      select o.id, domain, locked, o.settings_version from organization o, unnest($2::text[], $3::boolean[]) as p(domain, locked) where o.id = $1
      on conflict (organization_id, domain) do nothing`,
     [organization, locks.map(lock => lock.domain), locks.map(lock => lock.locked)])
-}
-
-/** The same for all organizations, when a new release starts. */
-export async function syncAllFreeProviders(database: Database): Promise<void> {
-  for (const organization of await organizationIds(database.pool)) await database.within([organization], ({ client }) => syncFreeProviders(client, organization))
 }
 
 const FREE_PROVIDER = `select f.domain, f.locked, f.changed_by as "changedBy", f.changed_at as "changedAt", (

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../../contract/problem.ts'
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '../../../contract/route.ts'
 import { routes } from '../../../contract/routes.ts'
 import { byApiKey } from '../../../server/api/access.ts'
-import { type Api, startApi } from '../../../server/api/server.ts'
+import { type Api, type ApiOptions, startApi } from '../../../server/api/server.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { secretsWith } from '../../../server/secrets.ts'
@@ -53,8 +53,8 @@ export interface Bench {
   refused(key: string | null, route: Route, sent?: Wrong): Promise<Problem>
   /** Asks whatever is to be asked; text and octets are sent as they are. */
   ask(key: string | null, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>
-  /** Starts another server on the same database. */
-  another(): Promise<Api>
+  /** Starts another server on the same database, or with something changed. */
+  another(changes?: Partial<ApiOptions>): Promise<Api>
   /** Files a mail as its company's door would. */
   receive(mail: MailOfCase, company?: Company): Promise<Receipt>
 }
@@ -68,7 +68,7 @@ export async function startBench(): Promise<Bench> {
   const events = new EventHub()
   const logged: string[] = []
   const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
-  const another = (): Promise<Api> => startApi({
+  const another = (changes: Partial<ApiOptions> = {}): Promise<Api> => startApi({
     database, secrets, events,
     capture: captureParts(database, capture, secrets),
     waysIn: [byApiKey(database)],
@@ -76,6 +76,7 @@ export async function startBench(): Promise<Bench> {
     captureHost: 'capture.localhost',
     maxMailBytes: 1024 * 1024,
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
+    ...changes,
   })
   const api = await another()
   afterAll(async () => {

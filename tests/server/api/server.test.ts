@@ -6,8 +6,10 @@ import path from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
 import { getHealth } from '../../../contract/health.ts'
+import { byApiKey } from '../../../server/api/access.ts'
 import { Refusal } from '../../../server/api/errors.ts'
 import { serveWeb } from '../../../server/api/web.ts'
+import { connectDatabase } from '../../../server/database/database.ts'
 import { startBench } from './bench.ts'
 
 const { abc, another, ask, call, url, logged } = await startBench()
@@ -85,6 +87,20 @@ it('a server that stops answers what was asked, and waits for nobody who asks no
   expect(performance.now() - started).toBeLessThan(2000)
   await expect(fetch(api.url)).rejects.toThrow()
   silent.destroy()
+})
+
+it('a server whose database is away says so, and that trying again helps', async () => {
+  const away = connectDatabase({ host: '/nonexistent', user: 'nobody' }, { connections: 1, notice: () => {} })
+  const lines: string[] = []
+  const api = await another({ database: away, waysIn: [byApiKey(away)], log: (_level, what, facts) => void lines.push(`${what} ${JSON.stringify(facts)}`) })
+  const answered = await fetch(`${api.url}/api/v1/contacts`, { headers: { authorization: `Bearer ${member}` } })
+  expect([answered.status, answered.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(await answered.json()).toMatchObject({ code: 'try-again', detail: expect.stringContaining('trying again helps') })
+  const health = await fetch(`${api.url}/health`)
+  expect([health.status, await health.json()]).toEqual([503, { live: true, ready: false }])
+  expect(lines).toEqual(['A request failed {"route":"GET /api/v1/contacts","problem":"try-again","cause":"Error ENOENT"}'])
+  await api.close()
+  await away.close()
 })
 
 it('answers are not kept by anybody on the way', async () => {
