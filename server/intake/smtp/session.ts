@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import type { SMTPServer } from 'smtp-server'
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
 import { readHeader } from '../../../core/mail/header.ts'
-import type { SmtpDoor } from '../smtp.ts'
+import type { Arrival } from '../arrival.ts'
+import type { Budget } from '../budget.ts'
 import { Content } from './content.ts'
 import { type Outcome, type Recipient, byOrganization } from './delivery.ts'
 import { MailStream } from './mail-stream.ts'
@@ -12,12 +14,25 @@ import * as replies from './reply.ts'
 /** RFC 5321, 6.3: a mail with more Received fields than this goes round in a loop. */
 const MOST_HOPS = 100
 
+/** What a session asks of the door that it came in by. */
+export interface SessionDoor extends SMTPServer {
+  readonly name: 'smtp' | 'lmtp'
+  readonly budget: Budget
+  readonly limits: { readonly mailOctets: number; readonly ceilingOctets: number; readonly recipients: number; readonly mailMs: number }
+  readonly stopping: boolean
+  admits(address: string): boolean
+  recipientOf(address: string): Promise<Recipient | replies.Reply>
+  deliver(arrival: Arrival): Promise<Outcome>
+  inTime(delivery: Promise<Outcome>): Promise<Outcome>
+  refreshCertificate(): Promise<void>
+}
+
 /**
  * One client at the door. The library speaks the protocol (greeting, EHLO, STARTTLS, AUTH, pipelining, timeouts); whose
  * a recipient is, what is kept of a mail and when it is acknowledged is said here.
  */
 export class Session extends SMTPConnection {
-  readonly #door: SmtpDoor
+  readonly #door: SessionDoor
   /** It comes from the company's networks. */
   readonly #known: boolean
   #recipients: Recipient[] = []
@@ -27,7 +42,7 @@ export class Session extends SMTPConnection {
   /** A mail is in and waits for its verdict. */
   #answering = false
 
-  constructor(door: SmtpDoor, socket: Socket | TLSSocket, options?: SMTPConnectionOptions) {
+  constructor(door: SessionDoor, socket: Socket | TLSSocket, options?: SMTPConnectionOptions) {
     super(door, socket, options)
     this.#door = door
     this.#known = door.admits(this.remoteAddress)
