@@ -27,7 +27,10 @@ export interface Founded {
 /** Who set what is set, as the audit log names people. */
 const administrator = 'Katherine Hong'
 
-/** Makes company ABC with its people, contacts and mail settings, all in one transaction; finds it where it is there already. */
+/**
+ * Makes company ABC with its people, contacts and mail settings, all in one transaction; finds it where it is there already.
+ * @throws Error, in words, where another company has its domain
+ */
 export async function found(database: Database): Promise<Founded> {
   const there = await existing(database)
   const id = there ?? await createOrganization(database, organization, async (client, made) => {
@@ -46,7 +49,11 @@ async function existing(database: Database): Promise<string | null> {
   const ids = await organizationIds(database.pool)
   if (ids.length === 0) return null
   const all = await database.within(ids, ({ client }) => listOrganizations(client))
-  return all.find(({ domains }) => domains.includes(organization.domains[0]))?.id ?? null
+  const holder = all.find(({ domains }) => domains.includes(organization.domains[0]))
+  if (holder === undefined) return null
+  const cast = await database.within([holder.id], ({ client }) => Promise.all(users.map(({ login }) => accountByLogin(client, holder.id, login))))
+  if (cast.every((account) => account !== null)) return holder.id
+  throw new Error(`${organization.domains[0]} belongs to a company here that is not the demo's. Let the demo live in a folder of its own: npm start -- --demo --data ./demo-data`)
 }
 
 async function addPeople(client: pg.ClientBase, id: string, stamp: Stamp): Promise<void> {

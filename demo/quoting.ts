@@ -42,11 +42,16 @@ export function written(one: Correspondent): string {
   return `${one.name} <${one.address}>`
 }
 
+const DAY = {
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }),
+  ko: new Intl.DateTimeFormat('ko-KR', { dateStyle: 'full', timeZone: 'UTC' }),
+}
+
 function introduction(quote: Program['quote'], language: 'en' | 'ko', answers: Sent, zone: string): string {
   const local = new Date(answers.at.getTime() + offset(zone))
   const clock = local.toISOString().slice(11, 16)
   const { from, to } = answers.draft
-  const day = new Intl.DateTimeFormat(language === 'ko' ? 'ko-KR' : 'en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(local)
+  const day = DAY[language].format(local)
   if (quote === 'line') return language === 'ko' ? `${day} ${clock}, ${written(from)}님이 작성:` : `On ${day} at ${clock}, ${written(from)} wrote:`
   const rows = [`From: ${written(from)}`, `Sent: ${day} ${clock}`, `To: ${to.map((one) => one.name).join('; ')}`, `Subject: ${answers.subject}`]
   return [quote === 'original' ? '-----Original Message-----' : '_'.repeat(32), ...rows].join('\n')

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { found } from '../../demo/found.ts'
 import { contacts, settings } from '../../demo/company.ts'
 import { contactsByName } from '../../server/store/contacts.ts'
+import { createOrganization } from '../../server/store/organization.ts'
 import { loadRules } from '../../server/store/rules.ts'
 import { cloneDatabase } from '../database.ts'
 import { cast, livingCompany } from './cast.ts'
@@ -34,4 +35,10 @@ test('who set what is in the audit log', async () => {
   const { rows } = await database.superuser.query<{ menu: string; by: string }>('select menu, by from setting_change')
   expect(new Set(rows.map(({ by }) => by))).toEqual(new Set(['Katherine Hong']))
   expect(new Set(rows.map(({ menu }) => menu))).toEqual(new Set(['users', 'aliases', 'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses']))
+})
+
+test('a company of somebody else that has the same domain is left alone', async () => {
+  const other = await cloneDatabase()
+  await createOrganization(other, { name: 'Another ABC', domains: ['abc.com'] })
+  await expect(found(other)).rejects.toThrow('Let the demo live in a folder of its own')
 })
