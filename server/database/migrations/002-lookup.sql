@@ -35,11 +35,12 @@ language sql immutable strict parallel safe return '''' || replace(replace(lexem
 -- a parameter, and twice: in the words and in the condition.
 --
 -- The index finds the mails with rare words at once, but in no order: were all mails with a common word fetched to be sorted,
--- that would take a second. So no more than `enough` are fetched; where there are more, walking the mails from the newest
--- meets enough of them soon. What PostgreSQL expects of a word it has no statistics for is far off, so each way is written
--- such that it can be walked in that way only (`+ 0` and `is true` keep an index from being used).
+-- that would take a second. So the `newest` are looked at first, where a common word is soon met often enough; then the index
+-- is asked, for no more than `enough`; and where it knows more, the walk from the newest goes on. PostgreSQL's guess at a word
+-- without statistics is far off, so each way is written such that it can be gone in that way only: `+ 0` and `is true` keep an
+-- index from being used, `offset 0` keeps the order.
 create function search_mail(words text[], beginnings text[] default '{}', contact bigint default null, before bigint default null, most integer default 50,
-  enough integer default null)
+  newest integer default 1000, enough integer default 5000)
 returns table (mail_id bigint)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
@@ -50,28 +51,34 @@ declare
     select search_operand(organization_word(organization, word)) from unnest(words) word
     union all
     select search_operand(organization_word(organization, word)) || ':*' from unnest(beginnings) word) operands(operand))::tsquery;
+  history text := 'select x.mail_id from '
+    || case when contact is null then 'mail_search x where' else 'activity x where x.contact_id = $3 and x.removed_at is null and' end
+    || ' x.organization_id = $1 and ($4 is null or x.mail_id < $4) and x.mail_id is not null order by x.mail_id desc';
+  matches text := 'exists (select from mail_search s where s.organization_id = $1 and s.mail_id = h.mail_id and (s.terms @@ $2) is true offset 0)';
+  seen bigint;
   hits bigint[];
 begin
   if cardinality(organizations_in_view()) is distinct from 1 then
     raise exception 'search_mail needs exactly one organization in view';
   end if;
-  enough := coalesce(enough, case when contact is null then 20000 else 5000 end);
+
+  execute format('select count(*), coalesce(array_agg(h.mail_id order by h.mail_id desc) filter (where %s), ''{}'') from (%s limit $5) h', matches, history)
+    using organization, query, contact, before, newest into seen, hits;
+  if seen < newest or cardinality(hits) >= most then
+    return query select unnest(hits[:most]);
+    return;
+  end if;
+
   hits := array(select s.mail_id from mail_search s where s.terms @@ query and s.organization_id + 0 = organization limit enough + 1);
   if cardinality(hits) <= enough then
     return query select hit from unnest(hits) hit
       where (before is null or hit < before) and (contact is null or exists (select from activity a
         where a.organization_id = organization and a.mail_id = hit and a.contact_id = contact and a.removed_at is null))
       order by hit desc limit most;
-  elsif contact is null then
-    return query select s.mail_id from mail_search s
-      where s.organization_id = organization and (s.terms @@ query) is true and (before is null or s.mail_id < before)
-      order by s.mail_id desc limit most;
-  else
-    return query select a.mail_id from activity a
-      where a.organization_id = organization and a.contact_id = contact and a.removed_at is null and (before is null or a.mail_id < before)
-        and exists (select from mail_search s where s.organization_id = organization and s.mail_id = a.mail_id and (s.terms @@ query) is true offset 0)
-      order by a.mail_id desc limit most;
+    return;
   end if;
+
+  return query execute format('select h.mail_id from (%s offset 0) h where %s limit $5', history, matches) using organization, query, contact, before, most;
 end $$;
 
 -- ── the role ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,7 +98,7 @@ grant usage, create on schema public to mailkeep_lookup;
 do $$
 declare name regprocedure;
 begin
-  foreach name in array array['route_recipient(text[], text[])', 'organization_ids()', 'search_mail(text[], text[], bigint, bigint, integer, integer)']::regprocedure[] loop
+  foreach name in array array['route_recipient(text[], text[])', 'organization_ids()', 'search_mail(text[], text[], bigint, bigint, integer, integer, integer)']::regprocedure[] loop
     execute format('revoke execute on function %s from public', name);
     execute format('alter function %s owner to mailkeep_lookup', name);
   end loop;

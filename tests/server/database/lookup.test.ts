@@ -32,7 +32,11 @@ test('organization_ids names all organizations', async () => {
   expect((await database.pool.query('select organization_ids() as id')).rows).toEqual([{ id: ABC }, { id: BIGCO }])
 })
 
-describe.each([['by the index', undefined], ['by walking from the newest', 0]])('search_mail finds words of the organization in view, %s', (_way, enough) => {
+describe.each([
+  ['among the newest', {}],
+  ['by the index', { newest: 0 }],
+  ['by walking on from the newest', { newest: 0, enough: 0 }],
+])('search_mail finds words of the organization in view, %s', (_way, way) => {
   beforeAll(async () => {
     await database.superuser.query(`delete from activity; delete from mail; delete from contact;
       insert into contact (id, organization_id, kind, name) overriding system value values (1, ${ABC}, 'customer', 'First'), (2, ${ABC}, 'lead', 'Second')`)
@@ -42,11 +46,11 @@ describe.each([['by the index', undefined], ['by walking from the newest', 0]])(
     await store(BIGCO, 200, ['quote', '견적', 'secret'])
   })
 
-  type Filters = { beginnings?: string[]; contact?: number; before?: number; most?: number; enough?: number }
+  type Filters = { beginnings?: string[]; contact?: number; before?: number; most?: number; newest?: number; enough?: number }
   const search = (organizations: string[], words: string[], rest: Filters = {}) =>
     database.within(organizations, async ({ client }) => (await client.query<{ mail_id: string }>(
-      'select mail_id from search_mail($1, $2, $3, $4, $5, $6)',
-      [words, rest.beginnings ?? [], rest.contact ?? null, rest.before ?? null, rest.most ?? 50, rest.enough ?? null])).rows.map(row => Number(row.mail_id)))
+      'select mail_id from search_mail($1, $2, $3, $4, $5, $6, $7)',
+      [words, rest.beginnings ?? [], rest.contact ?? null, rest.before ?? null, rest.most ?? 50, rest.newest ?? 1000, rest.enough ?? 5000])).rows.map(row => Number(row.mail_id)))
 
   test.each<[string, string, string[], Filters, number[]]>([
     ['newest first', ABC, ['quote'], {}, [101, 100]],
@@ -64,7 +68,7 @@ describe.each([['by the index', undefined], ['by walking from the newest', 0]])(
     ['the other organization finds its own', BIGCO, ['quote'], {}, [200]],
     ["the other organization's words with its number in front", ABC, ['2:secret'], {}, []],
     ["the other organization's words, by a beginning", ABC, [], { beginnings: ['2', 'secret', ''] }, []],
-  ])('%s', async (_title, organization, words, rest, found) => expect(await search([organization], words, enough === undefined ? rest : { ...rest, enough })).toEqual(found))
+  ])('%s', async (_title, organization, words, rest, found) => expect(await search([organization], words, { ...rest, ...way })).toEqual(found))
 
   test.each([['none', []], ['two', [ABC, BIGCO]]])('with %s in view it refuses', async (_title, organizations) =>
     await expect(search(organizations, ['quote'])).rejects.toThrow('exactly one organization'))
