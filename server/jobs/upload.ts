@@ -24,19 +24,28 @@ export interface UploadParts {
 /** The job is told after so many mails. */
 const REPORT = 50
 
-/** Files the mails of an upload as any door would. @throws the failure when the database stays away */
+/** Files the mails of an upload as any door would, until it is cancelled. @throws the failure when the database stays away */
 export async function uploadMails({ organization, jobId, kind, octets }: Upload, { database, receive, acknowledged, limit, changed }: UploadParts): Promise<void> {
   let done = 0
+  let cancelled = false
   const report = async (): Promise<void> => {
-    await database.within([organization], ({ client }) => reportJob(client, organization, jobId, { done }))
+    cancelled = !await database.within([organization], ({ client }) => reportJob(client, organization, jobId, { done }))
     changed()
   }
   // One after the other; one that fails is made good by the next.
   let reports = Promise.resolve()
   const told = (): void => { if (++done % REPORT === 0) reports = reports.then(report).catch(() => {}) }
-  await handIn(mailsIn(kind, octets, limit), { organization, door: 'upload', receive, acknowledged, told })
+  const mails = until(() => cancelled, mailsIn(kind, octets, limit))
+  await handIn(mails, { organization, door: 'upload', receive, acknowledged, told })
   await reports
   await report()
+}
+
+async function* until<T>(ended: () => boolean, all: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const one of all) {
+    if (ended()) return
+    yield one
+  }
 }
 
 async function* mailsIn(kind: Upload['kind'], octets: AsyncIterable<Buffer>, limit: number): AsyncGenerator<UploadedMail> {
