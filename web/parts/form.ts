@@ -1,7 +1,8 @@
 import { useState, type ChangeEvent, type FormEvent } from 'react'
 import type { z } from 'zod'
 import { fieldErrors, Refusal } from '../client/refusal.ts'
-import { useWords, type Speech } from '../words/words.tsx'
+import type { Speech } from '../words/speech.ts'
+import { useWords } from '../words/words.tsx'
 import { useFieldWords, useProblemWords } from './problem.tsx'
 
 interface FormOptions<V extends object, Body> {

@@ -1,6 +1,7 @@
 import { Refusal } from '../client/refusal.ts'
 import type { FieldError, Problem } from '../../contract/problem.ts'
-import { useWords, type Speech } from '../words/words.tsx'
+import type { Speech } from '../words/speech.ts'
+import { useWords } from '../words/words.tsx'
 
 /** Says in words what an error means and what to do. */
 export function useProblemWords(): (error: unknown) => string {

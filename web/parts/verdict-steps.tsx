@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconLock, IconMailOff, IconUserOff, IconUsers, IconWorldOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { LogItem } from '../../contract/mail-log.ts'
-import type { Speech } from '../words/words.tsx'
+import type { Speech } from '../words/speech.ts'
 import type { Step } from './rail.tsx'
 import { domainOfReason, hostOf, reasonSentence, type Reason, type Verdict, type VerdictFacts } from './verdict-words.ts'
 

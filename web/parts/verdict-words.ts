@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { reason, verdict } from '../../contract/verdict.ts'
-import type { Speech } from '../words/words.tsx'
+import type { Speech } from '../words/speech.ts'
 import type { ContactNames } from './contact-names.ts'
 
 export type Verdict = z.output<typeof verdict>

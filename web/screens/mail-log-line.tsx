@@ -12,7 +12,8 @@ import { Clock, DateOf } from '../parts/small.tsx'
 import { Cell, Row } from '../parts/table.tsx'
 import { toast } from '../parts/toast.tsx'
 import { domainOfReason, reasonShort } from '../parts/verdict-words.ts'
-import { useWords, type Speech } from '../words/words.tsx'
+import type { Speech } from '../words/speech.ts'
+import { useWords } from '../words/words.tsx'
 import css from './mail-log.module.css'
 
 const icons = { 'saved': IconCircleCheck, 'ticket': IconTicket, 'saved+ticket': IconTicket, 'skipped': IconMailOff, 'duplicate': IconCopy, 'quarantined': IconAlertTriangle } as const

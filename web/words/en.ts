@@ -671,3 +671,6 @@ export const en = {
   'problem.try-again': 'The server is busy. Please try again in a moment.',
   'problem.internal': 'Something failed on the server. Please try again; if it stays, look into the server\'s log.',
 } as const
+
+/** One language: a sentence for every key of the English. */
+export type Words = Readonly<Record<keyof typeof en, string>>

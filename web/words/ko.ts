@@ -1,4 +1,4 @@
-import type { Words } from './words.tsx'
+import type { Words } from './en.ts'
 
 /** 한국어. 값 바로 뒤에는 소리에 따라 바뀌는 조사를 쓰지 않는다. */
 export const ko: Words = {

@@ -1,23 +1,6 @@
 import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from 'react'
-import { formats, type Formats } from './format.ts'
-import type { en } from './en.ts'
-import { fill, fillRich, type Filler } from './fill.ts'
-
-export type Language = 'en' | 'ko'
-export type Key = keyof typeof en
-/** One language: a sentence for every key. `{name}` is a place to fill, `one|many` is chosen by the number in `{n}`. */
-export type Words = Readonly<Record<Key, string>>
-
-type Places<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? P | Places<Rest> : never
-type Filling<K extends Key, V> = [Places<(typeof en)[K]>] extends [never] ? [] : [Readonly<Record<Places<(typeof en)[K]>, V>>]
-
-export interface Speech extends Formats {
-  readonly language: Language
-  /** The sentence of a key, its places filled. Numbers are written as the language writes them. */
-  t<K extends Key>(key: K, ...filling: Filling<K, Filler>): string
-  /** The same with elements in its places: a link, a bold name. */
-  rich<K extends Key>(key: K, ...filling: Filling<K, ReactNode>): ReactNode
-}
+import type { Words } from './en.ts'
+import { speechIn, type Language, type Speech } from './speech.ts'
 
 const loaders = {
   en: async (): Promise<Words> => (await import('./en.ts')).en,
@@ -61,14 +44,4 @@ export function useWords(): Speech {
   const speech = use(SpeechContext)
   if (!speech) throw new Error('useWords was called outside SpeechProvider')
   return speech
-}
-
-/** The words of one language, for the provider and for tests. */
-export function speechIn(language: Language, words: Words): Speech {
-  return {
-    ...formats(language),
-    language,
-    t: (key, ...[filling]) => fill(language, words[key], filling ?? {}),
-    rich: (key, ...[filling]) => fillRich(language, words[key], filling ?? {}),
-  }
 }

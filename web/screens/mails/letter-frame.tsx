@@ -22,13 +22,18 @@ const tallest = 20_000
  */
 export function LetterFrame({ html, paper, pictures }: LetterFrameProps): ReactNode {
   const { t } = useWords()
-  const scheme = useComputedColorScheme('light')
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
+  const page = pageOf(html, paper ? 'paper' : scheme, pictures)
+  // Another page is another frame: a frame that goes from page to page would get into the way of the back button.
+  return <Frame key={page} page={page} paper={paper} label={t('mail.letter')} />
+}
+
+function Frame({ page, paper, label }: { page: string; paper: boolean; label: string }): ReactNode {
   const ruler = useRef<HTMLIFrameElement>(null)
   const height = useHeight(ruler)
-  const page = pageOf(html, paper ? 'paper' : scheme, pictures)
   return (
     <div className={css['frame']} data-paper={paper || undefined} style={{ height }}>
-      <iframe title={t('mail.letter')} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" srcDoc={page} />
+      <iframe title={label} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" srcDoc={page} />
       <iframe ref={ruler} className={css['ruler']} sandbox="allow-same-origin" referrerPolicy="no-referrer" srcDoc={page} aria-hidden tabIndex={-1} title="" />
     </div>
   )
