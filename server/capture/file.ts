@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Copy, decideCopies } from '../../core/capture/copies.ts'
-import type { Database } from '../database/database.ts'
+import { type Database, transact } from '../database/database.ts'
 import type { Arrival, Door, Receipt } from '../intake/arrival.ts'
 import type { Secrets } from '../secrets.ts'
 import {
@@ -87,12 +87,11 @@ export class Filer {
     const { database, counts } = this.#parts
     const taken = counts.take()
     try {
-      return await onClient(database.pool, async (client) => {
-        const versions = await begin(client, [...new Set([...organizations, ...taken.map(count => count.organization)])])
+      const all = [...new Set([...organizations, ...taken.map(count => count.organization)])]
+      return await transact(database.pool, client => begin(client, all), async (client, versions) => {
         const result = await work(client, versions)
         // Counts of an organization that was deleted meanwhile go with it.
         await addDoorCounts(client, taken.filter(count => versions.has(count.organization)))
-        await client.query('commit')
         return result
       })
     } catch (error) {
@@ -169,19 +168,6 @@ export class Filer {
       this.#numbers = { next, end: next + 1000n }
     }
     return mails.map(mail => ({ id: String(this.#numbers.next++), mail }))
-  }
-}
-
-/** A connection that cannot even roll back is thrown away. */
-async function onClient<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  try {
-    const result = await work(client)
-    client.release()
-    return result
-  } catch (error) {
-    await client.query('rollback').then(() => client.release(), (broken: unknown) => client.release(broken instanceof Error ? broken : true))
-    throw error
   }
 }
 

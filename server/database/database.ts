@@ -53,12 +53,21 @@ const types: pg.CustomTypesConfig = {
     oid === pg.types.builtins.DATE ? (text: string) => text : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-async function within<T>(pool: pg.Pool, organizations: readonly string[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
+function within<T>(pool: pg.Pool, organizations: readonly string[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const view = organizations.map(id => BigInt(id)).join(',')
+  return transact(pool, client => client.query(`begin; set local mailkeep.organizations = '{${view}}'`), client => work(transactionOn(client)))
+}
+
+/**
+ * One transaction: `begin` opens it, `work` is told what that gave. What either throws rolls back and is thrown on.
+ * Resolves when it is committed.
+ */
+export async function transact<Begun, T>(
+  pool: pg.Pool, begin: (client: pg.PoolClient) => Promise<Begun>, work: (client: pg.PoolClient, begun: Begun) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query(`begin; set local mailkeep.organizations = '{${view}}'`)
-    const result = await work(transactionOn(client))
+    const result = await work(client, await begin(client))
     const { command } = await client.query('commit')
     // A transaction in which a statement failed cannot be committed, and PostgreSQL says so by this word alone.
     if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was committed.')
@@ -99,6 +108,8 @@ function kyselyOver(pool: Pick<PostgresPool, 'connect'>): Kysely<Schema> {
  * that it does not go into the pool again, whoever gives it back and however.
  */
 function endWhenBroken(client: pg.PoolClient): void {
+  // It may break between two statements, when nobody waits for an answer: the next statement fails then.
+  client.on('error', () => {})
   const query = client.query.bind(client) as (...parts: unknown[]) => unknown
   client.query = ((...parts: unknown[]) => {
     const answer = query(...parts)

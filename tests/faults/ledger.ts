@@ -15,6 +15,7 @@ export class Ledger {
   readonly handed = new Set<string>()
   #again: Letter[] = []
   #next = 0
+  #refusal = ''
 
   /** Sends for a while, and breaks something meanwhile. The load stands before the fault comes. */
   async under(load: Served, fault: () => Promise<void>): Promise<void> {
@@ -33,12 +34,14 @@ export class Ledger {
 
   /** Hands over what is still in the queue. */
   async drain(load: Served): Promise<void> {
-    for (let tries = 0; this.#again.length > 0; tries++) {
-      if (tries === 20) throw new Error(`${this.#again.length} letters are still not acknowledged`)
+    const end = performance.now() + 30_000
+    while (this.#again.length > 0) {
+      if (performance.now() > end) throw new Error(`${this.#again.length} letters are still not acknowledged, the last for: ${this.#refusal}`)
       const waiting = this.#again.splice(0)
       const sender = new Sender(load.smtp, () => waiting.shift() ?? null)
       await sender.run(4)
       for (const id of sender.acknowledged) this.acknowledged.add(id)
+      this.#refusal = [...sender.refused.values()].at(-1) ?? 'no answer'
       this.#again.push(...waiting, ...[...sender.unknown, ...sender.refused.keys()].map(letter))
       if (this.#again.length > 0) await sleep(250)
     }

@@ -60,24 +60,25 @@ export class Sender {
       return
     }
     this.unknown.add(letter.id)
-    dialogue.socket.write(letter.octets)
-    const answer = await dialogue.say('\r\n.\r\n')
+    const answer = await dialogue.say(Buffer.concat([letter.octets, END_OF_DATA]))
     this.unknown.delete(letter.id)
     if (answer.startsWith('250')) this.acknowledged.add(letter.id)
     else this.refused.set(letter.id, answer)
   }
 }
 
+const END_OF_DATA = Buffer.from('\r\n.\r\n')
+
 interface Dialogue {
   readonly socket: Socket
   /** Reads this many answers. @returns the last one */
   answer(count?: number): Promise<string>
-  say(text: string, answers?: number): Promise<string>
+  say(text: string | Buffer, answers?: number): Promise<string>
 }
 
 function open(port: number): Promise<Dialogue> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     const lines: string[] = []
     let rest = ''
     let waiting: { count: number; resolve: (line: string) => void; reject: (error: Error) => void } | null = null
@@ -104,7 +105,7 @@ function open(port: number): Promise<Dialogue> {
       waiting = { count, resolve, reject }
       look()
     })
-    const say = (text: string, answers = 1): Promise<string> => {
+    const say = (text: string | Buffer, answers = 1): Promise<string> => {
       socket.write(text)
       return answer(answers)
     }
