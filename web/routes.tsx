@@ -22,6 +22,13 @@ const otherDomains = createRoute({ getParentRoute: () => exceptionDomains, path:
 const supportAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/support-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/support-addresses.tsx'), 'SupportAddresses') })
 const mailLog = createRoute({ getParentRoute: () => customization, path: 'mail-log', validateSearch: readLogSearch, component: lazyRouteComponent(() => import('./screens/mail-log.tsx'), 'MailLog') })
 const tryMail = createRoute({ getParentRoute: () => customization, path: 'try', validateSearch: readTrySearch, component: lazyRouteComponent(() => import('./screens/try.tsx'), 'TryMail') })
+const users = createRoute({ getParentRoute: () => customization, path: 'directory/users', component: lazyRouteComponent(() => import('./screens/users.tsx'), 'Users') })
+const aliases = createRoute({ getParentRoute: () => customization, path: 'directory/aliases', component: lazyRouteComponent(() => import('./screens/aliases.tsx'), 'Aliases') })
+const directory = createRoute({ getParentRoute: () => customization, path: 'directory', beforeLoad: to('/customization/directory/users') })
+const company = createRoute({ getParentRoute: () => customization, path: 'company', component: lazyRouteComponent(() => import('./screens/organization.tsx'), 'Company') })
+const connect = createRoute({ getParentRoute: () => customization, path: 'connect', component: lazyRouteComponent(() => import('./screens/connect.tsx'), 'Connect') })
+const apiKeys = createRoute({ getParentRoute: () => customization, path: 'api-keys', component: lazyRouteComponent(() => import('./screens/api-keys.tsx'), 'ApiKeys') })
+const audit = createRoute({ getParentRoute: () => customization, path: 'audit', component: lazyRouteComponent(() => import('./screens/changes.tsx'), 'Changes') })
 
 const tree = root.addChildren([
   home,
@@ -30,6 +37,7 @@ const tree = root.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
     supportAddresses, mailLog, tryMail,
+    directory, users, aliases, company, connect, apiKeys, audit,
   ]),
 ])
 

@@ -16,17 +16,19 @@ interface SettingChange<R extends Route> {
   /** What was done, for the toast; with its way back. */
   readonly said: (input: Input<R>, answer: AnswerOf<R>) => string
   readonly icon?: ReactNode
+  /** Cannot be taken back. */
+  readonly final?: boolean
 }
 
 /** A write to a setting: shows what changed, says so, and offers the undo that the server keeps for it. */
-export function useSettingChange<R extends Route>({ route, menu, said, icon }: SettingChange<R>) {
+export function useSettingChange<R extends Route>({ route, menu, said, icon, final = false }: SettingChange<R>) {
   const undo = useUndo(menu)
   return useMutation({
     mutationFn: (input: Input<R>) => call(route, input),
     onSuccess: async (answer, input) => {
       const text = said(input, answer)
       const changeId = changeOf(answer)
-      toast({ text, icon, ...(changeId === undefined ? {} : { undo: () => undo(changeId) }) })
+      toast({ text, icon, ...(changeId === undefined || final ? {} : { undo: () => undo(changeId) }) })
       await showSetting(menu)
     },
   })

@@ -8,6 +8,7 @@ import { EffectExamples, EffectWords } from '../../parts/effect.tsx'
 import { Opened, Question } from '../../parts/opened.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
+import { Beside } from '../../parts/side.tsx'
 import { Meta } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Cell, Row, Table } from '../../parts/table.tsx'
@@ -26,7 +27,7 @@ export function ExternalAddresses(): ReactNode {
   const narrow = editing !== null
   const state = { key: 'state', name: t('state') }
   return (
-    <div className={css['split']} data-form={narrow || undefined}>
+    <Beside form={editing && <ExternalAddressForm key={editing === 'new' ? 'new' : editing.id} external={editing === 'new' ? null : editing} close={() => setEditing(null)} />}>
       <Page title={t('external-addresses')} lead={<>{t('external-addresses.lead')} <Differences /></>} width="wide">
         <div className={css['bar']}>
           <span>{list.complete && addresses > 0 && t('external-addresses.count', { n: addresses, rows: list.items?.length ?? 0 })}</span>
@@ -42,8 +43,7 @@ export function ExternalAddresses(): ReactNode {
           empty={<Empty title={t('external-addresses.empty')}>{t('external-addresses.empty.how')}</Empty>}
         />
       </Page>
-      {editing && <ExternalAddressForm key={editing === 'new' ? 'new' : editing.id} external={editing === 'new' ? null : editing} close={() => setEditing(null)} />}
-    </div>
+    </Beside>
   )
 }
 

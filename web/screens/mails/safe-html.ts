@@ -66,11 +66,18 @@ function tameLoading(body: HTMLElement, { remotePictures, ownPictures }: Picture
   return remote
 }
 
-const plainGround = /^(#fff(fff)?|white|transparent|inherit|initial|none|rgb\(255, 255, 255\)|)$/i
+const plainGrounds = new Set(['', 'transparent', 'inherit', 'initial', 'none', inCss('white')])
+
+/** A colour as the browser writes it; '' for what is none. */
+function inCss(colour: string): string {
+  const probe = document.createElement('i')
+  probe.style.backgroundColor = colour
+  return probe.style.backgroundColor
+}
 
 function isGrounded(body: HTMLElement): boolean {
   const grounds = [...body.querySelectorAll<HTMLElement>('[bgcolor], [style*="background" i]')]
-  return grounds.some((one) => !plainGround.test((one.getAttribute('bgcolor') ?? '').trim()) || !plainGround.test(one.style.backgroundColor))
+  return grounds.some((one) => !plainGrounds.has(inCss(one.getAttribute('bgcolor') ?? '')) || !plainGrounds.has(one.style.backgroundColor))
 }
 
 /** Links open in a page of their own that knows nothing of ours. */

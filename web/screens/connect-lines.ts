@@ -1,0 +1,41 @@
+export interface PasteLines {
+  readonly token: string
+  /** The host of the capture address: a name for routing only. */
+  readonly host: string
+  /** Where the door is, as the mail server calls it. */
+  readonly door: string
+}
+
+export interface PasteStep {
+  readonly key: 'main' | 'copies' | 'transport' | 'reload' | 'envelope' | 'tagged'
+  readonly file: string
+  readonly text: string
+}
+
+/** The port that the SMTP door listens on unless it was told another one (MAILKEEP_SMTP). */
+const port = 2525
+
+/** What the lines are made of. @param shownAt the host by which the browser reaches this server */
+export function linesFor(captureAddress: string, shownAt: string): PasteLines {
+  const [, token = '', host = ''] = /^capture\+([^@+]+)@(.+)$/.exec(captureAddress) ?? []
+  const here = shownAt === 'localhost' || shownAt === '[::1]' || shownAt.startsWith('127.')
+  return { token, host, door: here ? `[127.0.0.1]:${port}` : `[${shownAt.replace(/^\[|\]$/g, '')}]:${port}` }
+}
+
+/** Postfix: each recipient is told by a tag, also a blind one; the `if` keeps a copy from being copied. */
+export function postfixSteps({ token, host, door }: PasteLines): readonly PasteStep[] {
+  return [
+    { key: 'copies', file: '/etc/postfix/mailkeep_copies', text: `if !/@${host.replaceAll('.', '\\.')}$/\n/^(.+)@([^@]+)$/  capture+${token}+$1=$2@${host}\nendif` },
+    { key: 'transport', file: '/etc/postfix/mailkeep_transport', text: `${host}  smtp:${door}` },
+    { key: 'main', file: '/etc/postfix/main.cf', text: 'recipient_bcc_maps = regexp:/etc/postfix/mailkeep_copies\ntransport_maps     = texthash:/etc/postfix/mailkeep_transport' },
+    { key: 'reload', file: 'postfix reload', text: 'postfix reload' },
+  ]
+}
+
+/** Any other server: a copy with its true envelope, or to the tagged address. */
+export function otherSteps({ token, host, door }: PasteLines): readonly PasteStep[] {
+  return [
+    { key: 'envelope', file: door.replace(/[[\]]/g, ''), text: `smtp:${door}` },
+    { key: 'tagged', file: `capture+${token}`, text: `capture+${token}+LOCAL=DOMAIN@${host}` },
+  ]
+}

@@ -1,0 +1,51 @@
+import { useState, type ReactNode } from 'react'
+import { getOrganization } from '../../contract/organization.ts'
+import { useAnswer } from '../client/queries.ts'
+import { Copy } from '../parts/copy.tsx'
+import { Page } from '../parts/page.tsx'
+import { Failing, Skeleton } from '../parts/states.tsx'
+import { useWords } from '../words/words.tsx'
+import { FirstCopies } from './connect-waiting.tsx'
+import { linesFor, otherSteps, postfixSteps, type PasteStep } from './connect-lines.ts'
+import css from './connect.module.css'
+
+const servers = ['postfix', 'other'] as const
+
+/** Customization > Connect your mail: the exact lines to paste, and live what comes of them. */
+export function Connect(): ReactNode {
+  const { t } = useWords()
+  const [server, setServer] = useState<(typeof servers)[number]>('postfix')
+  const { data: company, error, refetch } = useAnswer(getOrganization, {})
+  const lines = company && linesFor(company.captureAddress, window.location.hostname)
+  return (
+    <Page title={t('connect')} lead={t('connect.lead')} width="wide">
+      {error && !company && <Failing title={t('list.failed')} error={error} again={refetch} />}
+      {!lines && !error && <Skeleton />}
+      {lines && company && (
+        <>
+          <div className={css['tabs']} role="tablist" aria-label={t('connect')}>
+            {servers.map((one) => <button key={one} type="button" role="tab" id={`tab-${one}`} aria-controls="connect-panel" aria-selected={one === server} className={css['tab']} onClick={() => setServer(one)}>{t(`connect.${one}`)}</button>)}
+          </div>
+          <div className={css['split']}>
+            <ol id="connect-panel" role="tabpanel" aria-labelledby={`tab-${server}`} className={css['steps']}>
+              {(server === 'postfix' ? postfixSteps : otherSteps)(lines).map((one) => <Paste key={one.key} step={one} token={lines.token} />)}
+              <li className={css['step']}><span>{t('connect.send', { domain: company.domains[0] ?? '' })}</span><span /><p>{t('connect.token')}</p></li>
+            </ol>
+            <FirstCopies domains={company.domains} />
+          </div>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Paste({ step: { key, file, text }, token }: { step: PasteStep; token: string }): ReactNode {
+  const { t, rich } = useWords()
+  return (
+    <li className={css['step']}>
+      <span>{rich(`connect.step.${key}`, { file: <b>{file}</b> })}</span>
+      <Copy text={text} />
+      <pre tabIndex={0} aria-label={t('connect.lines', { file })}>{text.split(token).flatMap((part, i) => (i === 0 ? [part] : [<span key={i} className={css['own']}>{token}</span>, part]))}</pre>
+    </li>
+  )
+}
