@@ -6,7 +6,7 @@ import { insertContact } from '../../../server/store/contacts.ts'
 import { createOrganization } from '../../../server/store/organization.ts'
 import { insertUser } from '../../../server/store/users.ts'
 import { world } from '../../core/capture/company-abc.ts'
-import type { TestDatabase } from '../../database.ts'
+import type { Database } from '../../../server/database/database.ts'
 
 /** An organization with its people, and what tests need to speak of them. */
 export interface Company {
@@ -21,7 +21,7 @@ export interface Company {
 const ROLES: Readonly<Record<string, Role>> = { wwarrior: 'administrator', cagedbird: 'agent', tech: 'agent' }
 
 /** Company ABC of the worked cases, whose world names its people and contacts; or its double at another domain. */
-export async function foundCompany(database: TestDatabase, name: string, domain: string): Promise<Company> {
+export async function foundCompany(database: Database, name: string, domain: string): Promise<Company> {
   const organization = await createOrganization(database, { name, domains: [domain] })
   const ours = (addresses: readonly string[]): { address: string; written: string }[] => addresses.map(address => {
     const own = `${address.slice(0, address.length - domainOf(address).length)}${domain}`

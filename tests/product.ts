@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, expect } from 'vitest'
+import type { LogItem } from '../contract/mail-log.ts'
+import type { Verdict } from '../core/capture/verdict.ts'
+import { assemble, type Running } from '../server/assemble.ts'
+import { readConfig } from '../server/config.ts'
+import { findOrganization } from '../server/store/organization.ts'
+import { type MailOfCase, octetsOf, type SettingsOfCase } from './core/capture/company-abc.ts'
+import { type Company, foundCompany } from './server/api/company.ts'
+import { Wire } from './wire.ts'
+
+/** A row of the mail log as the API shows it alone. */
+export type LogRow = LogItem & { readonly verdict: Verdict }
+
+/** The whole product on a data folder of its own, with the company of the worked cases in it. */
+export interface Product {
+  readonly running: Running
+  readonly company: Company
+  /** The folder that everything it stores is in. */
+  readonly folder: string
+  readonly smtp: number
+  readonly lmtp: number
+  /** The address of the API, without its version. */
+  readonly url: string
+  /** Of the company's capture addresses. */
+  readonly token: string
+  /** Asks the API as the company's administrator. */
+  get<T>(at: string): Promise<T>
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', at: string, body?: unknown): Promise<T>
+  /** Settings in place of all that are set. */
+  settle(settings: SettingsOfCase): Promise<void>
+  /** Hands a mail over as the company's mail server does: a tagged copy for each recipient that the envelope names. */
+  hand(mail: MailOfCase, protocol?: 'smtp' | 'lmtp'): Promise<void>
+  /** The rows of a Message-ID, the first arrival first. */
+  rows(messageId: string): Promise<LogRow[]>
+}
+
+/** Starts the product for a test file; it is stopped, and its folder removed, when the file is done. */
+export async function startProduct(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-product-')), 'data')
+  const config = readConfig({
+    MAILKEEP_DATA: folder, MAILKEEP_HTTP: '127.0.0.1:0', MAILKEEP_SMTP: '127.0.0.1:0', MAILKEEP_LMTP: '127.0.0.1:0', MAILKEEP_RELAY: 'off', ...environment,
+  })
+  const running = await assemble(config, () => {})
+  afterAll(async () => {
+    await running.stop()
+    rmSync(path.dirname(folder), { recursive: true, force: true })
+  })
+  const company = await foundCompany(running.database, 'ABC', 'abc.com')
+  const { token } = (await running.database.within([company.id], ({ client }) => findOrganization(client, company.id)))!
+  const product = { running, company, folder, token, url: running.http!, smtp: running.smtp!.address.port, lmtp: running.lmtp!.address.port }
+  return { ...product, ...asking(product), settle: settings => settle(product, settings), hand: (mail, protocol) => hand(product, mail, protocol) }
+}
+
+type Bare = Pick<Product, 'running' | 'company' | 'folder' | 'token' | 'url' | 'smtp' | 'lmtp'>
+
+function asking({ url, company }: Bare): Pick<Product, 'get' | 'send' | 'rows'> {
+  const ask = async <T>(method: string, at: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${url}/api/v1${at}`, {
+      method, headers: { authorization: `Bearer ${company.keys.administrator}`, ...body !== undefined && { 'content-type': 'application/json' } },
+      ...body !== undefined && { body: JSON.stringify(body) },
+    })
+    const text = await answer.text()
+    expect(answer.status, `${method} ${at}: ${text}`).toBeLessThan(300)
+    return JSON.parse(text || 'null') as T
+  }
+  const get = <T>(at: string): Promise<T> => ask<T>('GET', at)
+  return {
+    get,
+    send: ask,
+    rows: async (messageId) => {
+      const { items } = await get<{ items: LogItem[] }>(`/mail-log?messageId=${encodeURIComponent(messageId)}`)
+      return Promise.all(items.toReversed().map(({ id }) => get<LogRow>(`/mail-log/${id}`)))
+    },
+  }
+}
+
+/** As an administrator's changes do: the version of the settings grows, and the rows carry it. */
+async function settle({ running, company }: Bare, settings: SettingsOfCase): Promise<void> {
+  await running.database.within([company.id], async ({ client }) => {
+    const { rows } = await client.query<{ version: string }>('update organization set settings_version = settings_version + 1 where id = $1 returning settings_version as version', [company.id])
+    const version = rows[0]!.version
+    for (const table of ['external_address', 'exception_address', 'other_domain', 'support_address']) await client.query(`delete from ${table}`)
+    await client.query('update free_provider set locked = true, version = $1 where not locked', [version])
+    for (const email of settings.externalAddresses ?? []) {
+      await client.query(`insert into external_address (organization_id, type, server, port, security, email, address, version) values ($1, 'pop3', 'pop.abc.net', 110, 'none', $2, lower($2), $3)`, [company.id, email, version])
+    }
+    for (const login of settings.exceptionAddresses ?? []) {
+      await client.query('insert into exception_address (organization_id, account_id, version) values ($1, $2, $3)', [company.id, company.accounts.get(login), version])
+    }
+    for (const login of settings.supportAddresses ?? []) {
+      await client.query('insert into support_address (organization_id, account_id, version) values ($1, $2, $3)', [company.id, company.accounts.get(login), version])
+    }
+    for (const { domain, scope = 'mail' } of settings.otherDomains ?? []) {
+      await client.query('insert into other_domain (organization_id, domain, scope, version) values ($1, $2, $3, $4)', [company.id, domain, scope, version])
+    }
+    for (const domain of settings.openFreeProviders ?? []) {
+      await client.query('update free_provider set locked = false, version = $2 where domain = $1', [domain, version])
+    }
+  })
+}
+
+async function hand(product: Bare, mail: MailOfCase, protocol: 'smtp' | 'lmtp' = 'smtp'): Promise<void> {
+  const wire = await Wire.hello(product[protocol], protocol === 'smtp' ? 'EHLO' : 'LHLO')
+  try {
+    const recipients = mail.envelopeTo ?? []
+    const copies = recipients.length === 0 ? [''] : recipients.map(to => `+${to.replace(/@(?=[^@]*$)/, '=')}`)
+    expect((await wire.say(`MAIL FROM:<${mail.envelopeFrom ?? 'sender@mail.example'}>`)).code).toBe(250)
+    for (const copy of copies) expect((await wire.say(`RCPT TO:<capture+${product.token}${copy}@capture.localhost>`)).code).toBe(250)
+    expect((await wire.say('DATA')).code).toBe(354)
+    wire.send(octetsOf(mail).toString('latin1').split('\r\n').map(line => line.startsWith('.') ? `.${line}` : line).join('\r\n'))
+    wire.send('\r\n.\r\n')
+    for (const _answer of protocol === 'lmtp' ? copies : ['']) expect((await wire.hear()).code).toBe(250)
+  } finally {
+    wire.socket.destroy()
+  }
+}
