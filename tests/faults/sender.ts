@@ -21,9 +21,12 @@ export class Sender {
   readonly #next: () => Letter | null
   #stopped = false
 
-  constructor(port: number, next: () => Letter | null) {
+  readonly #word: 'EHLO' | 'LHLO'
+
+  constructor(port: number, next: () => Letter | null, word: 'EHLO' | 'LHLO' = 'EHLO') {
     this.#port = port
     this.#next = next
+    this.#word = word
   }
 
   /** Sends with this many sessions until stopped, until no letter is left, or until the server goes away. */
@@ -40,7 +43,7 @@ export class Sender {
     if (!dialogue) return
     try {
       await dialogue.answer()
-      await dialogue.say('EHLO sender.example\r\n')
+      await dialogue.say(`${this.#word} sender.example\r\n`)
       for (let letter = this.#take(); letter; letter = this.#take()) await this.#send(dialogue, letter)
       dialogue.socket.end('QUIT\r\n')
     } catch {
@@ -60,7 +63,8 @@ export class Sender {
       return
     }
     this.unknown.add(letter.id)
-    const answer = await dialogue.say(Buffer.concat([letter.octets, END_OF_DATA]))
+    // LMTP answers for each recipient (RFC 2033, 4.2).
+    const answer = await dialogue.say(Buffer.concat([letter.octets, END_OF_DATA]), this.#word === 'LHLO' ? letter.to.length : 1)
     this.unknown.delete(letter.id)
     if (answer.startsWith('250')) this.acknowledged.add(letter.id)
     else this.refused.set(letter.id, answer)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,27 +12,33 @@ export class Served {
   readonly data: string
   readonly program: string
   readonly smtp: number
+  readonly lmtp: number
   readonly http: number
+  /** Where it may put what it wants to lay down for a while. */
+  readonly temporary: string
   key = ''
   #process: ChildProcess | null = null
   #said = ''
 
-  private constructor(program: string, smtp: number, http: number) {
+  private constructor(program: string, smtp: number, lmtp: number, http: number) {
     this.data = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-fault-')), 'data')
     this.program = program
+    this.temporary = path.join(path.dirname(this.data), 'temporary')
+    mkdirSync(this.temporary)
     this.smtp = smtp
+    this.lmtp = lmtp
     this.http = http
   }
 
   /** @param program the folder of package.json and dist */
   static async in(program: string): Promise<Served> {
-    return new Served(program, await freePort(), await freePort())
+    return new Served(program, await freePort(), await freePort(), await freePort())
   }
 
   /** Company ABC with its first contact, made by the command line as a newcomer would. */
   async found(): Promise<void> {
-    await this.#command('setup', '--company', 'ABC', '--domain', 'abc.com', '--admin', 'Jamie Bronte <wuthering@abc.com>')
-    this.key = (await this.#command('api-key', 'create', '--role', 'administrator', '--name', 'tests')).trim()
+    await this.command('setup', '--company', 'ABC', '--domain', 'abc.com', '--admin', 'Jamie Bronte <wuthering@abc.com>')
+    this.key = (await this.command('api-key', 'create', '--role', 'administrator', '--name', 'tests')).trim()
   }
 
   get postmaster(): number {
@@ -74,8 +80,10 @@ export class Served {
   }
 
   async post<T>(at: string, body: unknown): Promise<T> {
+    const mail = Buffer.isBuffer(body)
     const answer = await fetch(`http://127.0.0.1:${this.http}/api/v1${at}`, {
-      method: 'POST', headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
+      method: 'POST', headers: { authorization: `Bearer ${this.key}`, 'content-type': mail ? 'message/rfc822' : 'application/json' },
+      body: mail ? new Uint8Array(body) : JSON.stringify(body),
     })
     expect(answer.status, `POST ${at}`).toBeLessThan(300)
     return await answer.json() as T
@@ -89,7 +97,8 @@ export class Served {
     rmSync(path.dirname(this.data), { recursive: true, force: true })
   }
 
-  async #command(...args: string[]): Promise<string> {
+  /** Runs a verb of the command line beside the server. @returns what it printed */
+  async command(...args: string[]): Promise<string> {
     const child = this.#spawn(...args)
     let out = ''
     let error = ''
@@ -105,7 +114,7 @@ export class Served {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env, MAILKEEP_DATA: this.data, MAILKEEP_SMTP: `127.0.0.1:${this.smtp}`, MAILKEEP_HTTP: `127.0.0.1:${this.http}`,
-        MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off',
+        MAILKEEP_LMTP: `127.0.0.1:${this.lmtp}`, MAILKEEP_RELAY: 'off', TMPDIR: this.temporary,
       },
     })
   }
