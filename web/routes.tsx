@@ -41,7 +41,15 @@ const tree = root.addChildren([
   ]),
 ])
 
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: false })
+export const router = createRouter({
+  routeTree: tree, defaultPreload: 'intent', scrollRestoration: false,
+  // Plain text behind the ?, as people write and send it; each screen reads what it knows (searches.ts).
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const written = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)])).toString()
+    return written === '' ? '' : `?${written}`
+  },
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

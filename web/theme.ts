@@ -21,6 +21,8 @@ export const theme = createTheme({
     NativeSelect: NativeSelect.extend({ defaultProps: { ...field, rightSection: createElement(IconChevronDown, { 'aria-hidden': true }), rightSectionPointerEvents: 'none' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'sm', withItemsBorders: false, transitionDuration: 0 } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: false } }),
+    ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } }),
+    DrawerRoot: Drawer.Root.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } }),
   },
 })

@@ -26,7 +26,9 @@ export function AccountPicker({ placeholder, chosen, onChoose, onLook, taken }: 
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const [asked] = useDebouncedValue(typed.trim(), 120)
-  const { items = [], more, query } = usePages(searchDirectory, { query: { q: asked || undefined } }, open)
+  const { items: found = [], more, query } = usePages(searchDirectory, { query: { q: asked || undefined } }, open)
+  // What stands there from the letters before may not be chosen for those typed since.
+  const items = found.filter((one) => fits(one, typed))
   const say = useProblemWords()
   const shown = chosen && !open ? accountName(chosen) : typed
 
@@ -82,6 +84,11 @@ export function AccountPicker({ placeholder, chosen, onChoose, onLook, taken }: 
     if (query.isLoading) return t('loading')
     return items.length === 0 ? t('picker.nothing', { q: asked }) : t('picker.hint')
   }
+}
+
+function fits({ name, login, department, addresses }: DirectoryEntry, typed: string): boolean {
+  const held = [name, login, department, ...addresses].join(' ').toLocaleLowerCase()
+  return typed.toLocaleLowerCase().split(/\s+/).every((word) => held.includes(word))
 }
 
 interface OptionsProps {

@@ -42,7 +42,7 @@ export function EffectExamples({ change }: { change: ProposedChange }): ReactNod
   if (examples.length === 0) return null
   return (
     <div className={css['examples']}>
-      <h4>{t('effect.examples')}</h4>
+      <h3>{t('effect.examples')}</h3>
       <ul>{examples.map((one) => <li key={one.logId}><span>{one.participants.join(', ')}</span><DateOf at={one.at} /></li>)}</ul>
     </div>
   )

@@ -25,7 +25,7 @@ export function Question({ title, children, acts, beside, leave }: QuestionProps
   return (
     <div ref={ref} className={css['question']} role="group" aria-label={title} onKeyDown={press}>
       <div>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {children}
         <div className={css['acts']}>{acts}</div>
       </div>

@@ -19,6 +19,7 @@ interface TableProps<T> {
 
 /** A list of settings: a head, hairlines, rows that may open. On a phone its columns fold into lines. */
 export function Table<T>({ label, columns, heads, list, idOf, row, empty, failed }: TableProps<T>): ReactNode {
+  const { t } = useWords()
   const { items, more, query } = list
   if (query.error && !items) return <Failing title={failed} error={query.error} again={query.refetch} />
   if (!items) return <Skeleton />
@@ -26,7 +27,7 @@ export function Table<T>({ label, columns, heads, list, idOf, row, empty, failed
   return (
     <div className={css['table']} role="table" aria-label={label} style={{ '--columns': columns } as CSSProperties}>
       <div role="rowgroup">
-        <div role="row" className={css['head']}>{heads.map(({ key, name, end }) => <span key={key} role="columnheader" className={end ? css['end'] : ''}>{name}</span>)}</div>
+        <div role="row" className={css['head']}>{heads.map(({ key, name, end }) => <span key={key} role="columnheader" className={end ? css['end'] : ''}>{name || <span className="said">{t('acts')}</span>}</span>)}</div>
       </div>
       <VirtualList role="rowgroup" items={items} idOf={idOf} estimate={() => rowHeight} render={row} more={more} />
     </div>
@@ -36,9 +37,22 @@ export function Table<T>({ label, columns, heads, list, idOf, row, empty, failed
 /** A first guess, before rows are measured. */
 const rowHeight = 37
 
-/** One row. `act` cells keep their place at the right on a phone; `wideOnly` cells are left out there. */
-export function Row({ children }: { children: ReactNode }): ReactNode {
-  return <div role="row" className={css['row']}>{children}</div>
+/** One row. `act` cells keep their place at the right on a phone; `wideOnly` cells are left out there. `opens`: it has an `OpenRow` or a link of that class, which is as large as the row. */
+export function Row({ children, opens = false }: { children: ReactNode; opens?: boolean }): ReactNode {
+  return <div role="row" className={css['row']} data-opens={opens || undefined}>{children}</div>
+}
+
+/** The button that opens a row; a press anywhere on the row is a press on it. */
+export function OpenRow({ open, turn, children }: { open: boolean; turn: () => void; children: ReactNode }): ReactNode {
+  return <button type="button" data-row className={`${css['open']} ${openRow}`} aria-expanded={open} onClick={turn}>{children}</button>
+}
+
+/** The class of a link that is as large as its row. */
+export const openRow = css['stretched'] ?? ''
+
+/** What an open row shows underneath, over all columns. */
+export function Below({ children }: { children: ReactNode }): ReactNode {
+  return <div role="row"><div role="cell">{children}</div></div>
 }
 
 interface CellProps {

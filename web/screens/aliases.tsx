@@ -11,7 +11,7 @@ import { useProblemWords } from '../parts/problem.tsx'
 import { useSettingChange } from '../parts/setting.ts'
 import { Beside } from '../parts/side.tsx'
 import { Empty } from '../parts/states.tsx'
-import { Cell, Row, Table } from '../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
 import { AliasForm } from './alias-form.tsx'
 import { DirectoryTabs } from './users.tsx'
@@ -64,7 +64,7 @@ function AliasRow({ alias: { id, name, login, addresses, members }, narrow, edit
         <Cell act><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
       {asking && (
-        <Question
+        <Below><Question
           title={t('aliases.remove?', { name })} leave={() => setAsking(false)}
           acts={<>
             <Button kind="danger" icon={<IconTrash aria-hidden />} busy={remove.isPending && t('removing')} onClick={() => remove.mutate({ params: { id } })}>{t('aliases.remove')}</Button>
@@ -72,7 +72,7 @@ function AliasRow({ alias: { id, name, login, addresses, members }, narrow, edit
           </>}
         >
           <p>{remove.error ? say(remove.error) : t('aliases.remove.what', { addresses: addresses.join(', ') })}</p>
-        </Question>
+        </Question></Below>
       )}
     </Opened>
   )

@@ -12,7 +12,7 @@ import { Page } from '../parts/page.tsx'
 import { useSettingChange } from '../parts/setting.ts'
 import { Ago, DateOf } from '../parts/small.tsx'
 import { Empty, Notice } from '../parts/states.tsx'
-import { Cell, Row, Table } from '../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
 import css from './api-keys.module.css'
 
@@ -80,10 +80,10 @@ function KeyRow({ id, name, role, createdAt, lastUsedAt }: ApiKey): ReactNode {
         <Cell act><Button kind="quiet" small data-row icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
       {asking && (
-        <Question title={t('api-keys.remove?', { name })} leave={() => setAsking(false)} acts={<>
+        <Below><Question title={t('api-keys.remove?', { name })} leave={() => setAsking(false)} acts={<>
           <Button kind="danger" icon={<IconTrash aria-hidden />} busy={remove.isPending && t('removing')} onClick={() => remove.mutate({ params: { id } })}>{t('api-keys.remove')}</Button>
           <Button onClick={() => setAsking(false)}>{t('users.keep')}</Button>
-        </>}><p>{t('api-keys.remove.what')}</p></Question>
+        </>}><p>{t('api-keys.remove.what')}</p></Question></Below>
       )}
     </Opened>
   )

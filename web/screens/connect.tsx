@@ -27,10 +27,10 @@ export function Connect(): ReactNode {
             {servers.map((one) => <button key={one} type="button" role="tab" id={`tab-${one}`} aria-controls="connect-panel" aria-selected={one === server} className={css['tab']} onClick={() => setServer(one)}>{t(`connect.${one}`)}</button>)}
           </div>
           <div className={css['split']}>
-            <ol id="connect-panel" role="tabpanel" aria-labelledby={`tab-${server}`} className={css['steps']}>
+            <div id="connect-panel" role="tabpanel" aria-labelledby={`tab-${server}`}><ol className={css['steps']}>
               {(server === 'postfix' ? postfixSteps : otherSteps)(lines).map((one) => <Paste key={one.key} step={one} token={lines.token} />)}
               <li className={css['step']}><span>{t('connect.send', { domain: company.domains[0] ?? '' })}</span><span /><p>{t('connect.token')}</p></li>
-            </ol>
+            </ol></div>
             <FirstCopies domains={company.domains} />
           </div>
         </>

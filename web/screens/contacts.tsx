@@ -12,7 +12,7 @@ import { useColleagues } from '../parts/colleagues.ts'
 import { Scroll } from '../parts/scroll.tsx'
 import { Ago, Avatar, Tag } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
-import { Cell, Row, Table } from '../parts/table.tsx'
+import { Cell, openRow, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
 import { ContactForm } from './contact-form.tsx'
 import css from './contacts.module.css'
@@ -87,8 +87,8 @@ function ContactRow({ contact, narrowToTag }: { contact: Contact; narrowToTag: (
   const colleagues = useColleagues()
   const owner = colleagues.find((one) => one.login === contact.owner)?.name ?? contact.owner
   return (
-    <Row>
-      <Cell title={contact.name}><Link to="/contacts/$id" params={{ id: contact.id }} data-row><b>{contact.name}</b></Link></Cell>
+    <Row opens>
+      <Cell title={contact.name}><Link to="/contacts/$id" params={{ id: contact.id }} data-row className={openRow}><b>{contact.name}</b></Link></Cell>
       <Cell tone="soft">{contact.addresses[0]?.address ?? (contact.domains[0] && `@${contact.domains[0]}`)}</Cell>
       <Cell tone="soft" wideOnly>{owner ? <span className={css['owner']}><Avatar name={owner} />{owner}</span> : undefined}</Cell>
       <Cell wideOnly><span className={css['tags']}>{contact.tags.map((tag) => <button key={tag} type="button" className={css['tag']} title={t('contacts.tag-only', { tag })} onClick={() => narrowToTag(tag)}><Tag>{tag}</Tag></button>)}</span></Cell>

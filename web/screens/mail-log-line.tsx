@@ -9,7 +9,7 @@ import { LogVerdict } from '../parts/log-verdict.tsx'
 import { Opened } from '../parts/opened.tsx'
 import { useProblemWords } from '../parts/problem.tsx'
 import { Clock, DateOf } from '../parts/small.tsx'
-import { Cell, Row } from '../parts/table.tsx'
+import { Below, Cell, OpenRow, Row } from '../parts/table.tsx'
 import { toast } from '../parts/toast.tsx'
 import { domainOfReason, reasonShort } from '../parts/verdict-words.ts'
 import type { Speech } from '../words/speech.ts'
@@ -31,17 +31,15 @@ export function LogLine({ item, open, turn }: LogLineProps): ReactNode {
   const today = new Date(item.at).toDateString() === new Date().toDateString()
   return (
     <Opened open={open}>
-      <button type="button" data-row className={css['open']} aria-expanded={open} onClick={turn}>
-        <Row>
-          <Cell tone="soft" wideOnly>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</Cell>
-          <Cell title={peopleOf(speech, item)}>{peopleOf(speech, item)}</Cell>
-          <Cell><span className={css['what']}><Outcome outcome={item.outcome} /><span className={css['when']}>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</span></span></Cell>
-          <Cell tone="soft">{shortly(speech, item)}</Cell>
-          <Cell tone="soft" wideOnly>{t(`door.${item.door}`)}</Cell>
-          <Cell tone="soft" end wideOnly>{size(item.size)}</Cell>
-        </Row>
-      </button>
-      {open && <div className={css['opened']}><LogVerdict id={item.id} /><Acts item={item} /></div>}
+      <Row opens>
+        <Cell tone="soft" wideOnly>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</Cell>
+        <Cell title={peopleOf(speech, item)}><OpenRow open={open} turn={turn}>{peopleOf(speech, item)}</OpenRow></Cell>
+        <Cell><span className={css['what']}><Outcome outcome={item.outcome} /><span className={css['when']}>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</span></span></Cell>
+        <Cell tone="soft">{shortly(speech, item)}</Cell>
+        <Cell tone="soft" wideOnly>{t(`door.${item.door}`)}</Cell>
+        <Cell tone="soft" end wideOnly>{size(item.size)}</Cell>
+      </Row>
+      {open && <Below><div className={css['opened']}><LogVerdict id={item.id} /><Acts item={item} /></div></Below>}
     </Opened>
   )
 }
@@ -77,7 +75,7 @@ function Acts({ item }: { item: LogItem }): ReactNode {
   const domain = item.reasons.find((one) => one.code === 'exception-domain')
   return (
     <div className={css['acts']}>
-      <h3>{t('log.acts')}</h3>
+      <h2>{t('log.acts')}</h2>
       {item.outcome === 'quarantined' && <RunAgain id={item.id} />}
       {item.mailId && <ShowMail id={item.id} />}
       {lock && <ButtonLink small icon={<IconLockOpen aria-hidden />} to="/customization/mail-settings/exception-domains/free-providers" search={{ q: domainOfReason(lock) }}>{t('log.open-lock', { domain: domainOfReason(lock) })}</ButtonLink>}

@@ -70,7 +70,7 @@ function CaptureAddress({ address }: { address: string }): ReactNode {
     <section className={css['part']}>
       <h2>{t('company.capture')}</h2>
       <p className={css['hint']}>{t('company.capture-hint')} <TextLink to="/customization/connect">{t('connect')}</TextLink></p>
-      <div className={css['code']}><code>{address}</code><Copy text={address} /></div>
+      <div className={css['code']}><code tabIndex={0}>{address}</code><Copy text={address} /></div>
       {!asking && <div className={css['acts']}><Button small icon={<IconRefresh aria-hidden />} onClick={() => setAsking(true)}>{t('company.renew')}</Button></div>}
       {asking && (
         <Question title={t('company.renew?')} leave={() => setAsking(false)} acts={<>

@@ -13,7 +13,7 @@ import { useSettingChange } from '../parts/setting.ts'
 import { Beside } from '../parts/side.tsx'
 import { Tag } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
-import { Cell, Row, Table } from '../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../parts/table.tsx'
 import { Tab, Tabs } from '../parts/tabs.tsx'
 import { useWords } from '../words/words.tsx'
 import { UserForm } from './user-form.tsx'
@@ -76,7 +76,7 @@ function UserRow({ user, narrow, edit }: { user: User; narrow: boolean; edit: ()
         <Cell tone="soft" wideOnly>{t(`role.${role}`)}</Cell>
         <Cell act><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
-      {asking && <RemoveUser user={user} leave={() => setAsking(false)} />}
+      {asking && <Below><RemoveUser user={user} leave={() => setAsking(false)} /></Below>}
     </Opened>
   )
 }

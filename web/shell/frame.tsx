@@ -37,7 +37,7 @@ function TopBar({ title, navigation }: { title: string; navigation: ReactNode })
   const place = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => setOpen(false), [place])
   return (
-    <header className={css['top']}>
+    <section className={css['top']} aria-label={t('nav.bar')}>
       <Button kind="bare" aria-label={t('nav.open')} icon={<IconMenu2 aria-hidden />} onClick={() => setOpen(true)} />
       <span>{title}</span>
       <Button kind="bare" aria-label={t('search')} icon={<IconSearch aria-hidden />} onClick={() => searching.set(true)} />
@@ -45,7 +45,7 @@ function TopBar({ title, navigation }: { title: string; navigation: ReactNode })
         <Drawer.Overlay />
         <Drawer.Content aria-label={t('nav.label')}><nav className={css['drawer']}>{navigation}</nav></Drawer.Content>
       </Drawer.Root>
-    </header>
+    </section>
   )
 }
 

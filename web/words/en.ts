@@ -1,6 +1,7 @@
 /** English. `{name}` is a place to fill; `one|many` is chosen by the number in `{n}`. */
 export const en = {
   // everywhere
+  'acts': 'Acts',
   'add': 'Add',
   'added': 'Added',
   'adding': 'Adding…',
@@ -58,6 +59,7 @@ export const en = {
 
   // the frame
   'nav.label': 'Pages',
+  'nav.bar': 'Top bar',
   'nav.open': 'Open the navigation',
   'nav.skip': 'To the content',
   'nav.what-happened': 'What happened',
@@ -761,7 +763,7 @@ export const en = {
   'connect.nothing.queue': '“postqueue -p” on your server names the reason. The original mail is delivered whatever happens to its copy.',
 
   // refusals
-  'problem.unreachable': 'The server does not answer. Mail goes on being kept. Please try again in a moment.',
+  'problem.unreachable': 'The server does not answer. No mail is lost: your mail server hands its copies over later. Please try again in a moment.',
   'problem.with-name': '{what} ({name})',
   'problem.bad-request': 'The server did not understand this request.',
   'problem.unreadable-body': 'What was sent cannot be read.',

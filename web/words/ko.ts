@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 /** 한국어. 값 바로 뒤에는 소리에 따라 바뀌는 조사를 쓰지 않는다. */
 export const ko: Words = {
   // everywhere
+  'acts': '작업',
   'add': '추가',
   'added': '추가됨',
   'adding': '추가 중…',
@@ -60,6 +61,7 @@ export const ko: Words = {
 
   // the frame
   'nav.label': '페이지',
+  'nav.bar': '상단 막대',
   'nav.open': '메뉴 열기',
   'nav.skip': '본문으로 이동',
   'nav.what-happened': '처리 결과',
@@ -763,7 +765,7 @@ export const ko: Words = {
   'connect.nothing.queue': '메일 서버에서 “postqueue -p”를 실행하면 이유를 볼 수 있습니다. 사본에 문제가 생겨도 원래 메일은 정상적으로 전달됩니다.',
 
   // refusals
-  'problem.unreachable': '서버가 응답하지 않습니다. 메일은 계속 저장되고 있습니다. 잠시 후 다시 시도해 주세요.',
+  'problem.unreachable': '서버가 응답하지 않습니다. 메일 서버가 사본을 나중에 전달하므로 잃는 메일은 없습니다. 잠시 후 다시 시도해 주세요.',
   'problem.with-name': '{what} ({name})',
   'problem.bad-request': '서버가 이 요청을 이해하지 못했습니다.',
   'problem.unreadable-body': '보낸 내용을 읽을 수 없습니다.',

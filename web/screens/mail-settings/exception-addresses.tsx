@@ -15,7 +15,7 @@ import { useProblemWords } from '../../parts/problem.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
 import { DateOf, Meta } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cell, Row, Table } from '../../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import css from './exception-addresses.module.css'
 
@@ -105,7 +105,7 @@ function Exception({ id, login, name, department, reason, date, createdAt, creat
         <Cell act><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
       {asking && (
-        <Question
+        <Below><Question
           title={t('exception-addresses.remove?', { who: accountName(account) })} leave={() => setAsking(false)}
           beside={<EffectExamples change={{ menu: 'exception-addresses', action: 'remove', login }} />}
           acts={<>
@@ -114,7 +114,7 @@ function Exception({ id, login, name, department, reason, date, createdAt, creat
           </>}
         >
           <EffectWords change={{ menu: 'exception-addresses', action: 'remove', login }} />
-        </Question>
+        </Question></Below>
       )}
     </Opened>
   )

@@ -11,7 +11,7 @@ import { useSettingChange } from '../../parts/setting.ts'
 import { Beside } from '../../parts/side.tsx'
 import { Meta } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cell, Row, Table } from '../../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import { ExternalAddressForm } from './external-address-form.tsx'
 import css from './external-addresses.module.css'
@@ -71,7 +71,7 @@ function External({ external, narrow, edit }: ExternalProps): ReactNode {
         <Cell>{state}</Cell>
         <Cell act><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: `${email}, ${t(`type.${type}`)}` })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
-      {asking && <RemoveExternal external={external} leave={() => setAsking(false)} />}
+      {asking && <Below><RemoveExternal external={external} leave={() => setAsking(false)} /></Below>}
     </Opened>
   )
 }

@@ -11,7 +11,7 @@ import { Opened, Question } from '../../parts/opened.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
 import { DateOf } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cell, Row, Table } from '../../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import css from './free-providers.module.css'
 
@@ -71,7 +71,7 @@ function Provider({ domain, locked, country, contacts, changedBy, changedAt }: F
           </button>
         </Cell>
       </Row>
-      {asking && <TurnLock domain={domain} locked={locked} leave={() => setAsking(false)} />}
+      {asking && <Below><TurnLock domain={domain} locked={locked} leave={() => setAsking(false)} /></Below>}
     </Opened>
   )
 }

@@ -11,7 +11,7 @@ import { useProblemWords } from '../../parts/problem.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
 import { DateOf } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cell, Row, Table } from '../../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import css from './other-domains.module.css'
 
@@ -86,7 +86,7 @@ function Domain({ id, domain, scope, createdBy, createdAt }: OtherDomain): React
         <Cell act><Button kind="quiet" small data-row icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: domain })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
       {asking && (
-        <Question
+        <Below><Question
           title={t('other-domains.remove?', { domain })} leave={() => setAsking(false)} beside={<EffectExamples change={change} />}
           acts={<>
             <Button kind="main" busy={remove.isPending && t('removing')} onClick={() => remove.mutate({ params: { id } })}>{t('other-domains.remove')}</Button>
@@ -94,7 +94,7 @@ function Domain({ id, domain, scope, createdBy, createdAt }: OtherDomain): React
           </>}
         >
           <EffectWords change={change} />
-        </Question>
+        </Question></Below>
       )}
     </Opened>
   )

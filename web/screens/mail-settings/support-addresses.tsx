@@ -14,7 +14,7 @@ import { useProblemWords } from '../../parts/problem.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
 import { Meta } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cell, Row, Table } from '../../parts/table.tsx'
+import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
 import css from './support-addresses.module.css'
 
@@ -81,7 +81,7 @@ function Support({ id, login, name, position }: SupportAddress): ReactNode {
         <Cell act><Button kind="quiet" small data-row icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
       </Row>
       {asking && (
-        <Question
+        <Below><Question
           title={t('support-addresses.remove?', { who })} leave={() => setAsking(false)} beside={<EffectExamples change={change} />}
           acts={<>
             <Button kind="main" busy={remove.isPending && t('removing')} onClick={() => remove.mutate({ params: { id } })}>{t('support-addresses.remove')}</Button>
@@ -89,7 +89,7 @@ function Support({ id, login, name, position }: SupportAddress): ReactNode {
           </>}
         >
           <EffectWords change={change} />
-        </Question>
+        </Question></Below>
       )}
     </Opened>
   )

@@ -1,0 +1,130 @@
+/*
+ * Draws every screen into pictures/, so that anyone can look at the whole product at once: with the demo company's data,
+ * empty and failing, 1280 and 390 wide, English and Korean, light and dark. Starts a server of its own and removes it.
+ *   node web/pictures.js [part of a screen's name]
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+
+const root = path.dirname(import.meta.dirname)
+const out = path.join(root, 'pictures')
+const settings = '/customization/mail-settings'
+
+/** What is drawn: where it is, and what is done there before it is drawn. */
+const screens = {
+  'customers': { at: '/customers' },
+  'customers-none-found': { at: '/customers?q=nobody-is-called-so' },
+  'customer-new': { at: '/customers', act: (page) => page.locator('[data-main-act]').click() },
+  'leads': { at: '/leads' },
+  'contact': { at: '/contacts/1', act: (page) => page.locator('[data-row]').first().click() },
+  'contact-note': { at: '/contacts/1', act: (page) => page.locator('main button:has(.tabler-icon-note)').first().click() },
+  'contact-history-search': { at: '/contacts/1?q=renewal' },
+  'search': { at: '/customers', act: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('quotation') } },
+  'keys': { at: '/customers', act: (page) => page.keyboard.press('?') },
+  'external-addresses': { at: `${settings}/external-addresses` },
+  'external-address-form': { at: `${settings}/external-addresses`, act: (page) => page.locator('main button:has(.tabler-icon-plus)').first().click() },
+  'exception-addresses': { at: `${settings}/exception-addresses`, act: (page) => page.locator('[role=combobox]').click() },
+  'free-providers': { at: `${settings}/exception-domains/free-providers`, act: (page) => page.locator('[aria-label^="naver.com"]').click() },
+  'other-domains': { at: `${settings}/exception-domains/other`, act: (page) => page.locator('input[inputmode=url]').fill('emailer.com') },
+  'support-addresses': { at: `${settings}/support-addresses` },
+  'differences': { at: `${settings}/support-addresses`, act: (page) => page.locator('main p button').first().click() },
+  'mail-log': { at: '/customization/mail-log', act: (page) => page.locator('[data-row]').nth(3).click() },
+  'mail-log-locked': { at: '/customization/mail-log?reason=free-provider', act: (page) => page.locator('[data-row]').nth(1).click() },
+  'try': { at: '/customization/try' },
+  'try-verdict': { at: '/customization/try?from=jane%40bigco.com&to=wuthering%40abc.com%2C+support%40abc.com&cc=kim.private%40gmail.com&subject=Cannot+sign+in&change=free-providers%3Aadd%3Agmail.com' },
+  'users': { at: '/customization/directory/users' },
+  'user-form': { at: '/customization/directory/users', act: (page) => page.locator('main [data-row]').first().click() },
+  'aliases': { at: '/customization/directory/aliases' },
+  'company': { at: '/customization/company' },
+  'connect': { at: '/customization/connect' },
+  'api-keys': { at: '/customization/api-keys' },
+  'audit': { at: '/customization/audit' },
+  'not-found': { at: '/nowhere' },
+}
+
+const every = [1280, 390].flatMap((width) => ['light', 'dark'].flatMap((scheme) => ['en', 'ko'].map((language) => ({ width, scheme, language }))))
+/** Empty and failing pages are drawn in fewer ways. */
+const some = [{ width: 1280, scheme: 'light', language: 'en' }, { width: 390, scheme: 'dark', language: 'ko' }]
+
+const states = {
+  data: { ways: every, meddle: async () => {} },
+  empty: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (isList(route) ? route.fulfill({ json: { items: [], next: null } }) : route.continue())) },
+  failing: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (/\/(organization|events)$/.test(route.request().url()) ? route.continue() : route.abort())) },
+}
+
+function isList(route) {
+  return route.request().method() === 'GET' && !/\/(organization|events|balance|retention|search)(\?|$)|\/\d+$/.test(new URL(route.request().url()).pathname)
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function serve() {
+  const data = mkdtempSync(path.join(tmpdir(), 'mailkeep-pictures-'))
+  const url = `127.0.0.1:${await freePort()}`
+  const env = { ...process.env, MAILKEEP_DATA: data, MAILKEEP_HTTP: url, MAILKEEP_SMTP: `127.0.0.1:${await freePort()}`, MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' }
+  const program = path.join(root, 'bin/mailkeep.js')
+  const server = spawn(process.execPath, [program, 'serve', '--demo'], { env, stdio: ['ignore', 'inherit', 'pipe'] })
+  await new Promise((resolve, reject) => {
+    server.once('exit', () => reject(new Error('The server did not start.')))
+    server.stderr.on('data', (text) => { if (String(text).includes('lives here')) resolve(undefined) })
+  })
+  const key = execFileSync(process.execPath, [program, 'api-key', 'create', '--role', 'administrator', '--name', 'pictures'], { env, encoding: 'utf8' }).trim()
+  const stop = async () => {
+    server.removeAllListeners('exit')
+    const gone = new Promise((resolve) => server.once('exit', resolve))
+    server.kill('SIGTERM')
+    await gone
+    rmSync(data, { recursive: true, force: true })
+  }
+  return { url: `http://${url}`, key, stop }
+}
+
+async function draw(browser, server, name, state, { width, scheme, language }) {
+  const phone = width < 720
+  const context = await browser.newContext({
+    viewport: { width, height: phone ? 844 : 800 }, deviceScaleFactor: phone ? 2 : 1, colorScheme: scheme, reducedMotion: 'reduce', isMobile: phone, hasTouch: phone,
+    extraHTTPHeaders: { authorization: `Bearer ${server.key}` },
+  })
+  await context.addInitScript(`try { localStorage.setItem('mailkeep.language', '${language}') } catch {}`)
+  const page = await context.newPage()
+  await states[state].meddle(page)
+  await page.goto(server.url + screens[name].at)
+  await page.waitForSelector('h1', { timeout: 5_000 }).catch(() => {})
+  await page.waitForTimeout(500)
+  if (state === 'data') await screens[name].act?.(page)
+  // A page that fails has tried three times before it says so.
+  await page.waitForTimeout(state === 'failing' ? 4_000 : 700)
+  const file = `${name}-${state}-${width}-${scheme}-${language}.png`
+  await page.screenshot({ path: path.join(out, file) })
+  await context.close()
+  return file
+}
+
+const wanted = process.argv[2] ?? ''
+mkdirSync(out, { recursive: true })
+const server = await serve()
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+const files = []
+try {
+  for (const name of Object.keys(screens).filter((one) => one.includes(wanted))) {
+    for (const [state, { ways }] of Object.entries(states)) {
+      for (const way of ways) files.push(await draw(browser, server, name, state, way))
+    }
+    console.log(`${name}: ${files.filter((file) => file.startsWith(`${name}-`)).length}`)
+  }
+} finally {
+  await browser.close()
+  await server.stop()
+}
+writeFileSync(path.join(out, 'index.html'), `<!doctype html><meta charset="utf-8"><title>Mailkeep</title><body style="font:13px sans-serif;display:flex;flex-wrap:wrap;gap:16px">${files.map((file) => `<figure style="margin:0"><a href="${file}"><img src="${file}" height="320" loading="lazy"></a><figcaption>${file}</figcaption></figure>`).join('')}`)
+console.log(`${files.length} pictures in ${path.relative(process.cwd(), out) || '.'}/`)
