@@ -4,11 +4,12 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * What the page may do: run and load what we built, and nothing else. Letters carry style attributes, and they are shown in
- * a frame that inherits this policy.
+ * What the page may do: run and load what we built, and nothing else. Letters carry style attributes and pictures elsewhere,
+ * and they are shown in a frame that inherits this policy; a stricter one of the frame's own lets pictures through only when
+ * they were asked for.
  */
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data: blob: https: http:", "font-src 'self'",
   "connect-src 'self'", "frame-src 'self' blob:", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 ].join('; ')
 
