@@ -1,0 +1,115 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { type OpenDatabase, openDatabase } from '../../server/database/open.ts'
+import { packageRoot } from '../../server/package-root.ts'
+
+const PROGRAM = path.join(packageRoot, 'dist/server/main.js')
+const run = promisify(execFile)
+
+/** The product as it is installed, on a data folder of its own: a company with a domain of its own, and contacts. */
+export class Product {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'mailkeep-bench-'))
+  #contacts = 0
+  #child: ChildProcess | null = null
+  #port = 0
+  #database: OpenDatabase | null = null
+
+  /** The one address at the company that mail is written to. */
+  static readonly recipient = 'jamie@abc.com'
+
+  /** The address of a contact, from 0 on. */
+  static contact(n: number): string {
+    return `person${n}@company${n % 10_000}.example`
+  }
+
+  async found(): Promise<void> {
+    await this.#command('setup', '--company', 'ABC', '--domain', 'abc.com', '--admin', Product.recipient)
+  }
+
+  /** Adds contacts until there are so many. */
+  async grow(contacts: number): Promise<void> {
+    const table = path.join(this.folder, 'contacts.csv')
+    const rows = Array.from({ length: contacts - this.#contacts }, (_, n) => n + this.#contacts).map(n => `Person ${n},customer,${Product.contact(n)}\n`)
+    writeFileSync(table, ['name,kind,addresses\n', ...rows].join(''))
+    await this.#command('import', 'contacts', table)
+    this.#contacts = contacts
+  }
+
+  /** Starts the server. @returns after how many milliseconds it was ready */
+  async start(flags: readonly string[] = []): Promise<number> {
+    const begun = performance.now()
+    const child = spawn(process.execPath, [...flags, PROGRAM, 'serve'], { env: this.#environment(), cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#child = child
+    this.#port = await portOf(child)
+    const ready = performance.now() - begun
+    this.#database = await openDatabase({ data: this.folder, databaseUrl: null }, { exclusive: false, notice: () => {} })
+    return ready
+  }
+
+  get pid(): number {
+    return this.#child!.pid!
+  }
+
+  get door(): { readonly protocol: 'smtp'; readonly port: number } {
+    return { protocol: 'smtp', port: this.#port }
+  }
+
+  /** Resolves when the body of every stored mail was looked into. */
+  async extracted(): Promise<void> {
+    while (await this.#count(`content = 'pending'`) > 0) await sleep(200)
+  }
+
+  /** How many mails stand in the histories of contacts. */
+  async saved(): Promise<number> {
+    return this.#count('exists(select from activity a where a.organization_id = mail.organization_id and a.mail_id = mail.id)')
+  }
+
+  async stop(): Promise<void> {
+    await this.#database?.close()
+    this.#database = null
+    const child = this.#child
+    this.#child = null
+    if (!child) return
+    const ended = new Promise(resolve => child.once('close', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.folder, { recursive: true })
+  }
+
+  async #count(which: string): Promise<number> {
+    return this.#database!.within(['1'], async ({ client }) => {
+      const { rows } = await client.query<{ count: string }>(`select count(*) from mail where organization_id = 1 and ${which}`)
+      return Number(rows[0]?.count)
+    })
+  }
+
+  async #command(...words: string[]): Promise<void> {
+    await run(process.execPath, [PROGRAM, ...words], { env: this.#environment(), cwd: this.folder, maxBuffer: 2 ** 28 })
+  }
+
+  /** As in production, but for the doors' ports. */
+  #environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], MAILKEEP_DATA: this.folder, MAILKEEP_HTTP: '127.0.0.1:0', MAILKEEP_SMTP: '127.0.0.1:0', MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' }
+  }
+}
+
+/** The port is in what `serve` tells when it is ready. */
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((ready, failed) => {
+    let said = ''
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const port = /SMTP\s+127\.0\.0\.1:(\d+)/.exec(said)?.[1]
+      if (port !== undefined) ready(Number(port))
+    })
+    child.once('close', () => failed(new Error(`mailkeep serve ended: ${said}`)))
+  })
+}
