@@ -6,10 +6,10 @@ const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Fail
 const home = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: to('/customers') })
 
 const work = createRoute({ getParentRoute: () => root, id: 'work', component: Work })
-const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Customers') })
-const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Potentials') })
-const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'Leads') })
-const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/places.tsx'), 'ContactPlace') })
+const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Customers') })
+const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Potentials') })
+const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Leads') })
+const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/contact-place.tsx'), 'ContactPlace') })
 
 const customization = createRoute({ getParentRoute: () => root, path: 'customization', component: Customization })
 const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })

@@ -1,14 +1,15 @@
-import { useQueries } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useQueries, type UseQueryResult } from '@tanstack/react-query'
 import { getContact, type Contact } from '../../contract/contacts.ts'
 import { answer } from '../client/queries.ts'
 
-export type ContactNames = ReadonlyMap<string, Pick<Contact, 'name' | 'kind' | 'domains'>>
+type Named = Pick<Contact, 'name' | 'kind' | 'domains'>
+export type ContactNames = ReadonlyMap<string, Named>
 
 /** The contacts behind the ids of a verdict, for their names; one that is gone is left out. */
 export function useContactNames(ids: readonly string[]): ContactNames {
-  const found = useQueries({ queries: ids.map((id) => ({ ...answer(getContact, { params: { id } }), staleTime: 300_000 })) })
-  const key = found.map((one) => one.dataUpdatedAt).join()
-  // The results are new objects on every render; their times tell whether anything came.
-  return useMemo(() => new Map(found.flatMap(({ data }) => (data ? [[data.id, data] as const] : []))), [key])
+  return useQueries({ queries: ids.map((id) => ({ ...answer(getContact, { params: { id } }), staleTime: 300_000 })), combine: byId })
+}
+
+function byId(found: readonly UseQueryResult<Named & { readonly id: string }>[]): ContactNames {
+  return new Map(found.flatMap(({ data }) => (data ? [[data.id, data] as const] : [])))
 }

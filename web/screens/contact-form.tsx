@@ -25,24 +25,23 @@ interface Values {
 }
 
 interface ContactFormProps {
-  readonly opened: boolean
   readonly kind: Contact['kind']
   readonly contact?: Contact
   readonly close: () => void
 }
 
 /** Adds a contact, or changes one. */
-export function ContactForm({ opened, close, ...rest }: ContactFormProps): ReactNode {
+export function ContactForm({ close, ...rest }: ContactFormProps): ReactNode {
   const { t } = useWords()
   const title = rest.contact ? t('contact.edit') : t(`contacts.add.${rest.kind}`)
   return (
-    <Drawer opened={opened} onClose={close} position="right" size="md" title={title} padding={0} closeButtonProps={{ 'aria-label': t('close') }}>
-      {opened && <Fields {...rest} close={close} />}
+    <Drawer opened onClose={close} position="right" size="md" title={title} padding={0} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Fields {...rest} close={close} />
     </Drawer>
   )
 }
 
-function Fields({ kind, contact, close }: Omit<ContactFormProps, 'opened'>): ReactNode {
+function Fields({ kind, contact, close }: ContactFormProps): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
   const colleagues = useColleagues()

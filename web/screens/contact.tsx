@@ -2,7 +2,7 @@ import { Menu, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconDots, IconNote, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { convertContact, getContact, listContacts, removeContact, type Contact as ContactRecord } from '../../contract/contacts.ts'
 import type { AnswerOf } from '../../contract/route.ts'
 import { call } from '../client/call.ts'
@@ -19,8 +19,10 @@ import { toast } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
 import { Activity, type ActivitySearch } from './activity/activity.tsx'
 import { ContactDetails } from './contact-details.tsx'
-import { ContactForm } from './contact-form.tsx'
 import css from './contact.module.css'
+
+/** Fields and schemas are loaded when somebody writes. */
+const ContactForm = lazy(async () => ({ default: (await import('./contact-form.tsx')).ContactForm }))
 
 type Shown = AnswerOf<typeof getContact>
 export const kinds = ['customer', 'potential', 'lead'] as const
@@ -61,7 +63,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
         <div className={css['details']} data-open={details || undefined}><ContactDetails contact={contact} edit={() => setEditing(true)} /></div>
         <Scroll className={css['history']}><Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
       </div>
-      <ContactForm opened={editing} kind={contact.kind} contact={contact} close={() => setEditing(false)} />
+      {editing && <Suspense><ContactForm kind={contact.kind} contact={contact} close={() => setEditing(false)} /></Suspense>}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { listContacts, type Contact } from '../../contract/contacts.ts'
 import { usePages } from '../client/queries.ts'
 import { Bar } from '../parts/bar.tsx'
@@ -14,8 +14,10 @@ import { Ago, Avatar, Tag } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Cell, openRow, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
-import { ContactForm } from './contact-form.tsx'
 import css from './contacts.module.css'
+
+/** Fields and schemas are loaded when somebody writes. */
+const ContactForm = lazy(async () => ({ default: (await import('./contact-form.tsx')).ContactForm }))
 
 /** What a list of contacts is narrowed to; stands in the address, so that back and reload keep it. */
 export interface ContactsSearch {
@@ -58,7 +60,7 @@ export function Contacts({ kind, search }: ContactsProps): ReactNode {
           />
         </div>
       </Scroll>
-      <ContactForm opened={adding} kind={kind} close={() => setAdding(false)} />
+      {adding && <Suspense><ContactForm kind={kind} close={() => setAdding(false)} /></Suspense>}
     </div>
   )
 }

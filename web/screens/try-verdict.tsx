@@ -12,9 +12,15 @@ import { tellingWhy, verdictSteps } from '../parts/verdict-steps.tsx'
 import { hostOf, reasonSentence, type Verdict } from '../parts/verdict-words.ts'
 import type { Speech } from '../words/speech.ts'
 import { useWords } from '../words/words.tsx'
-import type { Trial } from './try.tsx'
 import type { TriedChange } from './try-changes.ts'
 import css from './try.module.css'
+
+export interface Trial {
+  readonly verdict: Verdict
+  /** What it would be without the change; undefined where nothing is changed. */
+  readonly before: Verdict | undefined
+  readonly changes: readonly TriedChange[]
+}
 
 /** The verdict of a trial: the outcome in one line, who gets it, then the rules that spoke. */
 export function TryVerdict({ trial: { verdict, before, changes } }: { trial: Trial }): ReactNode {

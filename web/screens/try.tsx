@@ -1,20 +1,19 @@
 import { TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { IconFlask } from '@tabler/icons-react'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
+import { useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { tryMail } from '../../contract/try.ts'
 import { call } from '../client/call.ts'
 import { Button } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { useProblemWords } from '../parts/problem.tsx'
 import { Empty } from '../parts/states.tsx'
-import type { Verdict } from '../parts/verdict-words.ts'
 import { useWords } from '../words/words.tsx'
 import { changesIn, changesWritten, settingsWith, type TriedChange } from './try-changes.ts'
 import { TryChanges } from './try-changes-form.tsx'
 import { DropLetter, type Header } from './try-drop.tsx'
-import { TryVerdict } from './try-verdict.tsx'
+import { TryVerdict, type Trial } from './try-verdict.tsx'
 import css from './try.module.css'
 
 /** The trial, as it stands in the address, so that it can be sent to a colleague. */
@@ -25,13 +24,6 @@ export interface TrySearch {
   readonly bcc?: string
   readonly subject?: string
   readonly change?: string
-}
-
-export interface Trial {
-  readonly verdict: Verdict
-  /** What it would be without the change; undefined where nothing is changed. */
-  readonly before: Verdict | undefined
-  readonly changes: readonly TriedChange[]
 }
 
 const place = getRouteApi('/customization/try')
@@ -46,23 +38,16 @@ export function TryMail(): ReactNode {
   const [values, setValues] = useState({ from: '', to: '', cc: '', bcc: '', subject: '', ...search })
   const [headers, setHeaders] = useState<Header>()
   const [changes, setChanges] = useState(() => changesIn(search.change))
-  const trial = useMutation({
-    mutationFn: async (): Promise<Trial> => {
-      const body = bodyOf(values, headers)
-      const before = await call(tryMail, { body })
-      if (changes.length === 0) return { verdict: before, before: undefined, changes }
-      return { verdict: await call(tryMail, { body: { ...body, settings: await settingsWith(changes) } }), before, changes }
-    },
-  })
-  const run = (event?: FormEvent): void => {
-    event?.preventDefault()
-    if (trial.isPending || values.from.trim() === '') return
+  // A trial that came as a link runs at once.
+  const [asked, setAsked] = useState(() => (search.from ? { values, headers, changes, at: 0 } : null))
+  const trial = useQuery({ queryKey: ['trial', asked], enabled: asked !== null, gcTime: 0, retry: false, staleTime: Infinity, queryFn: () => (asked ? tried(asked) : null) })
+  const run = (event: FormEvent | KeyboardEvent): void => {
+    event.preventDefault()
+    if (trial.isFetching || values.from.trim() === '') return
     const shown = Object.fromEntries(Object.entries({ ...values, change: changesWritten(changes) }).filter(([, value]) => value))
     void go({ to: '/customization/try', search: shown, replace: true })
-    trial.mutate()
+    setAsked({ values, headers, changes, at: Date.now() })
   }
-  // A trial that came as a link runs at once.
-  useEffect(() => { if (search.from) trial.mutate() }, [])
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run(event)
   }
@@ -75,7 +60,7 @@ export function TryMail(): ReactNode {
           <TryChanges changes={changes} set={setChanges} />
           {trial.error && <p className={css['bad']} role="alert">{say(trial.error)}</p>}
           <div className={css['go']}>
-            <Button type="submit" kind="main" icon={<IconFlask aria-hidden />} busy={trial.isPending && t('try.trying')} because={values.from.trim() ? undefined : t('try.from-first')}>{t('try.it')}</Button>
+            <Button type="submit" kind="main" icon={<IconFlask aria-hidden />} busy={trial.isFetching && t('try.trying')} because={values.from.trim() ? undefined : t('try.from-first')}>{t('try.it')}</Button>
             {t('try.or-key')}
           </div>
         </form>
@@ -87,7 +72,22 @@ export function TryMail(): ReactNode {
   )
 }
 
-function bodyOf({ from, to, cc, bcc, subject }: Readonly<Record<(typeof fields)[number], string>>, headers: Header | undefined) {
+interface Asked {
+  readonly values: Values
+  readonly headers: Header | undefined
+  readonly changes: readonly TriedChange[]
+}
+
+async function tried({ values, headers, changes }: Asked): Promise<Trial> {
+  const body = bodyOf(values, headers)
+  const before = await call(tryMail, { body })
+  if (changes.length === 0) return { verdict: before, before: undefined, changes }
+  return { verdict: await call(tryMail, { body: { ...body, settings: await settingsWith(changes) } }), before, changes }
+}
+
+type Values = Readonly<Record<(typeof fields)[number], string>>
+
+function bodyOf({ from, to, cc, bcc, subject }: Values, headers: Header | undefined) {
   const list = (value: string): string[] => (value.trim() ? [value] : [])
   return { from, to: list(to), cc: list(cc), bcc: list(bcc), subject, ...(headers ? { headers } : {}) }
 }

@@ -1,5 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useQueries, type UseQueryResult } from '@tanstack/react-query'
 import { getAttachment, type Mail } from '../../../contract/mails.ts'
 import { address } from '../../client/call.ts'
 
@@ -10,7 +9,8 @@ const most = 30
 /** The pictures that a letter carries along, by Content-ID, as data addresses: its frame can ask the server for nothing. */
 export function useOwnPictures(mail: Mail): ReadonlyMap<string, string> {
   const shown = mail.attachments?.filter(({ contentId, type, size }) => contentId !== null && type.startsWith('image/') && type !== 'image/svg+xml' && size < largest && mail.html?.includes(contentId)).slice(0, most) ?? []
-  const read = useQueries({
+  return useQueries({
+    combine: byContentId,
     queries: shown.map(({ n, type, contentId }) => ({
       queryKey: ['picture', mail.id, n],
       staleTime: Infinity,
@@ -21,8 +21,10 @@ export function useOwnPictures(mail: Mail): ReadonlyMap<string, string> {
       },
     })),
   })
-  const key = read.map((one) => one.dataUpdatedAt).join()
-  return useMemo(() => new Map(read.flatMap(({ data }) => (data ? [data] : []))), [key])
+}
+
+function byContentId(read: readonly UseQueryResult<readonly [string, string]>[]): ReadonlyMap<string, string> {
+  return new Map(read.flatMap(({ data }) => (data ? [data] : [])))
 }
 
 function dataAddress(picture: Blob): Promise<string> {
