@@ -12,6 +12,7 @@ import type { FiledMail } from './capture/file.ts'
 import { macOfMessageId } from './capture/read.ts'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
+import { YoungStatistics } from './database/statistics.ts'
 import { Budget } from './intake/budget.ts'
 import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
@@ -58,10 +59,15 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const captureHost = captureHostOf(config.url)
   await knowNewProviders(database)
 
+  const statistics = new YoungStatistics(database.access)
+  stops.push(() => statistics.stop())
   const events = new EventHub()
   const extractor = new Extractor()
   stops.push(() => extractor.close())
-  const capture = new Capture({ database, secrets, captureHost, filed: mails => announce(mails, events, extraction) })
+  const capture = new Capture({ database, secrets, captureHost, filed: mails => {
+    announce(mails, events, extraction)
+    statistics.grown(mails.length)
+  } })
   const extraction = new ExtractionJob({
     database, extractor, busy: capture.busy, log, ready: (organization, mailId) => events.publish(organization, { type: 'mail.ready', mailId }),
   })

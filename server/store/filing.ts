@@ -76,7 +76,7 @@ export async function begin(client: pg.ClientBase, organizations: readonly strin
   // One round trip. The lock comes in a statement of its own, so that what follows is read after it was granted.
   const results = await client.query(`begin; set local mailkeep.organizations = '{${list}}';
     select id, settings_version from organization where id = any('{${list}}') order by id for share`) as unknown as pg.QueryResult[]
-  const rows = results[2]?.rows as { id: string; settings_version: string }[]
+  const rows = results.at(-1)?.rows as { id: string; settings_version: string }[]
   return new Map(rows.map(row => [row.id, Number(row.settings_version)]))
 }
 
