@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { AnswerOf, Route } from '../../contract/route.ts'
 import { call, type Input, type Parts } from './call.ts'
 import { mayHelpToTryAgain, Refusal } from './refusal.ts'
-import { signedOut } from './session.ts'
+import { signal } from './signal.ts'
 
 /** Answers are kept by route and by what was asked, so that a change can make all answers of a route stale at once. */
 export function keyOf<R extends Route>(route: R, input?: Input<R>): readonly unknown[] {
@@ -48,7 +48,10 @@ export function usePages<R extends Route>(route: R, input: Input<R>, when = true
   return { items, more, query, fetchingMore: query.isFetchingNextPage, complete: items !== undefined && !query.hasNextPage }
 }
 
-/** Where all answers live. A 401 anywhere opens the sign-in over the page, so that nothing typed is lost. */
+/** The server no longer knows who we are. */
+export const signedOut = signal(false)
+
+/** Where all answers live. A 401 anywhere is told to the frame, which asks to sign in over the page, so that nothing typed is lost. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignOut }),
   mutationCache: new MutationCache({ onError: noticeSignOut }),

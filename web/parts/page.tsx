@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
+import { signal } from '../client/signal.ts'
 import { Scroll } from './scroll.tsx'
 import css from './page.module.css'
 
@@ -26,9 +27,14 @@ export function Page({ title, lead, acts, width, children }: PageProps): ReactNo
   )
 }
 
-/** The name of the page in the browser's tab. */
-export function useTitle(title: string | undefined): void {
+/** What the bar of a phone says, where the page says more than the frame knows. */
+export const section = signal<string | undefined>(undefined)
+
+/** The name of the page in the browser's tab; and where it is, for the bar of a phone. */
+export function useTitle(title: string | undefined, place?: string): void {
   useEffect(() => {
     if (title) document.title = `${title} · Mailkeep`
-  }, [title])
+    section.set(place)
+    return () => section.set(undefined)
+  }, [title, place])
 }

@@ -31,7 +31,7 @@ export const kinds = ['customer', 'potential', 'lead'] as const
 export function Contact({ id, search }: { id: string; search: ActivitySearch }): ReactNode {
   const { t } = useWords()
   const { data: contact, error, refetch } = useAnswer(getContact, { params: { id } })
-  useTitle(contact?.name)
+  useTitle(contact?.name, contact && t(`kind.${contact.kind}s`))
   const gone = error instanceof Refusal && error.problem.code === 'not-found'
   if (gone) return <div className={css['state']}><Empty title={t('contact.gone')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('contact.gone.how')}</Empty></div>
   if (error && !contact) return <div className={css['state']}><Failing title={t('contact.failed')} error={error} again={refetch} /></div>

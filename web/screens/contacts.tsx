@@ -40,13 +40,13 @@ export function Contacts({ kind, search }: ContactsProps): ReactNode {
   const list = usePages(listContacts, { query: { limit: 100, kind, sort: 'activity', ...search } })
   const narrowed = Boolean(search.q ?? search.owner ?? search.tag)
   const narrow = (part: ContactsSearch): void => void go({ to: '.', search: clean({ ...search, ...part }), replace: true })
-  useTitle(t(`kind.${kind}s`))
+  useTitle(t(`kind.${kind}s`), t(`kind.${kind}s`))
   return (
     <div className={css['screen']}>
       <Bar acts={<>
         <Filters search={search} narrow={narrow} />
         <Button kind="main" small data-main-act icon={<IconPlus aria-hidden />} onClick={() => setAdding(true)}>{t(`contacts.add.${kind}`)}</Button>
-      </>}><h1>{t(`kind.${kind}s`)}</h1></Bar>
+      </>}><h1 className={css['title']}>{t(`kind.${kind}s`)}</h1></Bar>
       <Scroll key={kind}>
         <div className={css['list']}>
           <Table

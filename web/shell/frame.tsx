@@ -5,14 +5,15 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { connection, useEvents } from '../client/events.ts'
 import { useSignal } from '../client/signal.ts'
 import { Button } from '../parts/button.tsx'
+import { section } from '../parts/page.tsx'
 import { Toasts } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Search, searching } from './search.tsx'
 import css from './frame.module.css'
 
-/** The frame of everything behind the sign-in: navigation at the left, or behind a button on a phone. */
-export function Frame({ navigation, title }: { navigation: ReactNode; title: string }): ReactNode {
+/** The frame of everything behind the sign-in: navigation at the left, or behind a button on a phone; in it the route's page, unless another is given. */
+export function Frame({ navigation, title, children }: { navigation: ReactNode; title: string; children?: ReactNode }): ReactNode {
   const { t } = useWords()
   useEvents()
   return (
@@ -22,7 +23,7 @@ export function Frame({ navigation, title }: { navigation: ReactNode; title: str
       <TopBar title={title} navigation={navigation} />
       <main id="main" className={css['main']} tabIndex={-1}>
         <ConnectionLost />
-        <div><Outlet /></div>
+        <div>{children ?? <Outlet />}</div>
       </main>
       <Toasts />
       <Search />
@@ -39,7 +40,7 @@ function TopBar({ title, navigation }: { title: string; navigation: ReactNode })
   return (
     <section className={css['top']} aria-label={t('nav.bar')}>
       <Button kind="bare" aria-label={t('nav.open')} icon={<IconMenu2 aria-hidden />} onClick={() => setOpen(true)} />
-      <span>{title}</span>
+      <span>{useSignal(section) ?? title}</span>
       <Button kind="bare" aria-label={t('search')} icon={<IconSearch aria-hidden />} onClick={() => searching.set(true)} />
       <Drawer.Root opened={open} onClose={() => setOpen(false)} size="xs">
         <Drawer.Overlay />

@@ -17,13 +17,13 @@ export function Work(): ReactNode {
 export function Customization(): ReactNode {
   const { t } = useWords()
   const { role } = useMe()
-  if (role !== 'administrator') return <Page title={t('customization')}><Empty title={t('administrators-only')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('administrators-only.how')}</Empty></Page>
+  if (role !== 'administrator') return <Frame navigation={<MainNavigation />} title={t('customization')}><Page title={t('customization')}><Empty title={t('administrators-only')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('administrators-only.how')}</Empty></Page></Frame>
   return <Frame navigation={<CustomizationNavigation />} title={t('customization')} />
 }
 
 export function NotFound(): ReactNode {
   const { t } = useWords()
-  return <Page title={t('not-found')}><Empty title={t('not-found')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('not-found.how')}</Empty></Page>
+  return <Frame navigation={<MainNavigation />} title={t('not-found')}><Page title={t('not-found')}><Empty title={t('not-found')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('not-found.how')}</Empty></Page></Frame>
 }
 
 /** A page that broke: what happened, and a way on. */

@@ -1,8 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconKeyboard } from '@tabler/icons-react'
+import { IconCheck, IconKeyboard, IconUserCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useMe } from '../client/session.ts'
-import { Avatar } from '../parts/small.tsx'
 import type { Language } from '../words/speech.ts'
 import { speak, useWords } from '../words/words.tsx'
 import { keysShown } from './keyboard.tsx'
@@ -14,11 +12,10 @@ const languages: readonly { code: Language; name: string }[] = [{ code: 'en', na
 /** What belongs to the person: account, colours, language, keys. */
 export function UserMenu(): ReactNode {
   const { t, language } = useWords()
-  const me = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="top-start" width={220} transitionProps={{ duration: 0 }}>
-      <Menu.Target><button type="button" className={css['me']}><Avatar name={me.name} />{me.name}</button></Menu.Target>
+      <Menu.Target><button type="button" className={css['me']}><IconUserCircle aria-hidden />{t('me')}</button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconKeyboard aria-hidden />} onClick={() => keysShown.set(true)}>{t('keys')}</Menu.Item>
         <Menu.Divider />

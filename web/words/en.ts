@@ -78,6 +78,7 @@ export const en = {
   'connect': 'Connect your mail',
   'api-keys': 'API keys',
   'audit': 'Audit log',
+  'me': 'You',
   'colours': 'Colours',
   'colours.auto': 'As the system',
   'colours.light': 'Light',

@@ -80,6 +80,7 @@ export const ko: Words = {
   'connect': '메일 연결',
   'api-keys': 'API 키',
   'audit': '감사 로그',
+  'me': '내 메뉴',
   'colours': '화면 색상',
   'colours.auto': '시스템 설정',
   'colours.light': '밝게',
