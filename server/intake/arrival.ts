@@ -44,5 +44,8 @@ export class TemporaryFailure extends Error {
 /** Whose recipient is this? `address` is the true one behind a tagged capture address, null for a bare capture address. */
 export type Route = (recipient: string) => Promise<{ organization: string; address: string | null } | null>
 
-/** Called by a door in the moment it acknowledges an arrival to the sender. */
+/**
+ * Called by a door once for each receipt, in the moment it answers the sender; also where the sender has gone meanwhile or
+ * must come again for another organization's sake, for the row of the receipt stands.
+ */
 export type Acknowledged = (organization: string, door: Door) => void

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acknowledged, type Door, type Receipt, type Receive, TemporaryFailure } from './arrival.ts'
-import type { UploadedMail } from './upload.ts'
+import type { UploadedMail } from './uploaded-mail.ts'
 
 export interface HandInOptions {
   readonly organization: string

@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.ts'
 import type { Acknowledged, Receive } from '../intake/arrival.ts'
 import { handIn } from '../intake/hand-in.ts'
-import { mailsOfMbox, oneMail, type UploadedMail } from '../intake/upload.ts'
+import { mailsOfMbox } from '../intake/mbox.ts'
+import { oneMail, type UploadedMail } from '../intake/uploaded-mail.ts'
 import { reportJob } from '../store/jobs.ts'
 
 /** Mails that a person hands over, and the job that tells how far they are. */

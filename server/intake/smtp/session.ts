@@ -5,7 +5,7 @@ import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp
 import { readHeader } from '../../../core/mail/header.ts'
 import type { Arrival } from '../arrival.ts'
 import type { Budget } from '../budget.ts'
-import { Content } from './content.ts'
+import { Content } from '../content.ts'
 import { type Outcome, type Recipient, byOrganization } from './delivery.ts'
 import { MailStream } from './mail-stream.ts'
 import { readPath } from './path.ts'

@@ -1,5 +1,5 @@
-import { HEADER_LIMIT, readHeader } from '../../../core/mail/header.ts'
-import type { Budget } from '../budget.ts'
+import { HEADER_LIMIT, readHeader } from '../../core/mail/header.ts'
+import type { Budget } from './budget.ts'
 
 const MEBIBYTE = 1024 * 1024
 
@@ -78,8 +78,7 @@ export class Content {
   }
 
   #keepTheHeader(octets: Buffer): void {
-    const start = Buffer.concat([...this.#kept(), octets], Math.min(this.size, HEADER_LIMIT))
-    const header = Buffer.from(start.subarray(0, readHeader(start, () => false).bodyOffset))
+    const header = headerAlone(Buffer.concat([...this.#kept(), octets], Math.min(this.size, HEADER_LIMIT)))
     this.release()
     this.headerOnly = true
     if (this.#take(header.length)) this.#parts = [header]
@@ -90,4 +89,10 @@ export class Content {
     this.release()
     this.refused = true
   }
+}
+
+/** The header of a mail with the empty line after it, as octets of its own; at most 1 MiB. */
+export function headerAlone(octets: Buffer): Buffer {
+  const start = octets.subarray(0, HEADER_LIMIT)
+  return Buffer.from(start.subarray(0, readHeader(start, () => false).bodyOffset))
 }
