@@ -51,9 +51,15 @@ async function existing(database: Database): Promise<string | null> {
   const all = await database.within(ids, ({ client }) => listOrganizations(client))
   const holder = all.find(({ domains }) => domains.includes(organization.domains[0]))
   if (holder === undefined) return null
-  const cast = await database.within([holder.id], ({ client }) => Promise.all(users.map(({ login }) => accountByLogin(client, holder.id, login))))
-  if (cast.every((account) => account !== null)) return holder.id
+  if (await hasTheCast(database, holder.id)) return holder.id
   throw new Error(`${organization.domains[0]} belongs to a company here that is not the demo's. Let the demo live in a folder of its own: npm start -- --demo --data ./demo-data`)
+}
+
+async function hasTheCast(database: Database, id: string): Promise<boolean> {
+  return database.within([id], async ({ client }) => {
+    for (const { login } of users) if (await accountByLogin(client, id, login) === null) return false
+    return true
+  })
 }
 
 async function addPeople(client: pg.ClientBase, id: string, stamp: Stamp): Promise<void> {
