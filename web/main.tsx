@@ -14,6 +14,14 @@ import { preferredLanguage, speak, SpeechProvider } from './words/words.tsx'
 
 const schemes = localStorageColorSchemeManager({ key: 'mailkeep.scheme' })
 
+// A new version of the server has new files: a page from before the upgrade loads itself anew, once.
+window.addEventListener('vite:preloadError', () => {
+  const now = Date.now()
+  if (now - Number(sessionStorage.getItem('mailkeep.reloaded') ?? 0) < 60_000) return
+  sessionStorage.setItem('mailkeep.reloaded', String(now))
+  window.location.reload()
+})
+
 await speak(preferredLanguage(), false)
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -1,7 +1,7 @@
 /*
  * Draws every screen into pictures/, so that anyone can look at the whole product at once: with the demo company's data,
  * empty and failing, 1280 and 390 wide, English and Korean, light and dark. Starts a server of its own and removes it.
- *   node web/pictures.js [part of a screen's name]
+ *   node web/pictures.js [parts of screens' names]
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -89,6 +89,17 @@ async function serve() {
   return { url: `http://${url}`, key, stop }
 }
 
+/** What cannot be done on a screen is said; the screen is drawn as it is. */
+async function acted(page, name) {
+  page.setDefaultTimeout(5_000)
+  try {
+    await screens[name].act?.(page)
+  } catch (error) {
+    failed += 1
+    console.error(`${name}: ${String(error).split('\n')[0]}`)
+  }
+}
+
 async function draw(browser, server, name, state, { width, scheme, language }) {
   const phone = width < 720
   const context = await browser.newContext({
@@ -101,7 +112,7 @@ async function draw(browser, server, name, state, { width, scheme, language }) {
   await page.goto(server.url + screens[name].at)
   await page.waitForSelector('h1', { timeout: 5_000 }).catch(() => {})
   await page.waitForTimeout(500)
-  if (state === 'data') await screens[name].act?.(page)
+  if (state === 'data') await acted(page, name)
   // A page that fails has tried three times before it says so.
   await page.waitForTimeout(state === 'failing' ? 4_000 : 700)
   const file = `${name}-${state}-${width}-${scheme}-${language}.png`
@@ -110,13 +121,14 @@ async function draw(browser, server, name, state, { width, scheme, language }) {
   return file
 }
 
-const wanted = process.argv[2] ?? ''
+const wanted = process.argv.slice(2)
+let failed = 0
 mkdirSync(out, { recursive: true })
 const server = await serve()
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 const files = []
 try {
-  for (const name of Object.keys(screens).filter((one) => one.includes(wanted))) {
+  for (const name of Object.keys(screens).filter((one) => wanted.length === 0 || wanted.some((part) => one.includes(part)))) {
     for (const [state, { ways }] of Object.entries(states)) {
       for (const way of ways) files.push(await draw(browser, server, name, state, way))
     }
@@ -127,4 +139,5 @@ try {
   await server.stop()
 }
 writeFileSync(path.join(out, 'index.html'), `<!doctype html><meta charset="utf-8"><title>Mailkeep</title><body style="font:13px sans-serif;display:flex;flex-wrap:wrap;gap:16px">${files.map((file) => `<figure style="margin:0"><a href="${file}"><img src="${file}" height="320" loading="lazy"></a><figcaption>${file}</figcaption></figure>`).join('')}`)
+if (failed > 0) process.exitCode = 1
 console.log(`${files.length} pictures in ${path.relative(process.cwd(), out) || '.'}/`)
