@@ -5,7 +5,7 @@ import { changeId, id, line, time } from './values.ts'
 
 export const changeMenu = z.enum([
   'organization', 'retention', 'users', 'aliases',
-  'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses', 'api-keys',
+  'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses', 'api-keys', 'accounts',
 ])
 
 export const change = z.strictObject({

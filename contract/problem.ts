@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** Every code a refusal can have; they do not change. */
 export const problemCode = z.enum([
   'bad-request', 'unreadable-body', 'unknown-field', 'invalid-field', 'missing-field', 'unsupported-media', 'too-large',
-  'not-signed-in', 'forbidden', 'not-found', 'method-not-allowed',
+  'not-signed-in', 'wrong-sign-in', 'second-factor-needed', 'wrong-code', 'wrong-password', 'too-many-attempts', 'link-not-valid', 'foreign-origin',
+  'forbidden', 'not-found', 'method-not-allowed',
   'address-is-ours', 'address-of-contact', 'address-taken', 'address-at-own-domain', 'address-not-at-own-domain', 'login-taken',
   'domain-is-ours', 'domain-of-contact', 'domain-taken', 'domain-in-use', 'public-suffix', 'not-a-domain', 'not-an-address',
   'provider-locked', 'confirmation-needed', 'already-there', 'in-use', 'last-administrator', 'changed-since', 'not-undoable',

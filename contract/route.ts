@@ -25,6 +25,8 @@ export interface Route {
   /** With `:name` for what is in `params`. */
   readonly path: string
   readonly who: readonly Role[] | 'anyone'
+  /** For people who are signed in alone, not for API keys: it is about themselves. */
+  readonly signedIn?: true
   readonly about: string
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject

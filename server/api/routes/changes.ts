@@ -53,6 +53,7 @@ const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   'other-domains': by(keptOtherDomains),
   'support-addresses': by(keptSupportAddresses),
   'api-keys': null,
+  accounts: null,
 }
 
 function by<State>(kept: Kept<State>): Undoer {
