@@ -21,7 +21,7 @@ export const listInvitations = {
 
 export const invite = {
   name: 'invite', method: 'POST', path: '/api/v1/invitations', who: administrators,
-  about: 'Make a link with which a user of our directory sets a password and signs in once, within 72 hours; it is shown this once, and an earlier one ends',
+  about: 'Make a link with which a user of our directory sets a password and signs in once, within 24 hours; it is shown this once, and an earlier one ends',
   body: z.strictObject({ login }),
   answers: { 201: invitation.extend({ url: z.string(), changeId }) },
 } as const satisfies Route

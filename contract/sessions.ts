@@ -9,7 +9,7 @@ export const sessionItem = z.strictObject({
   id,
   current: z.boolean().describe('the one that asks'),
   createdAt: time,
-  lastSeenAt: time.describe('to the day'),
+  lastSeenAt: time.describe('to the hour'),
   expiresAt: time,
   address: z.string().nullable().describe('the network address it was made from'),
   program: z.string().nullable().describe('what the browser called itself'),

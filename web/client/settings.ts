@@ -24,6 +24,7 @@ const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> =
   'other-domains': [keyOf(listOtherDomains)],
   'support-addresses': [keyOf(listSupportAddresses)],
   'api-keys': [keyOf(listApiKeys)],
+  'accounts': [],
 }
 
 /** The keys of the answers that show a menu's settings, the audit log among them. */
