@@ -139,19 +139,22 @@ export async function insertFurtherCopies(client: pg.ClientBase, rows: readonly 
   await client.query({ name: 'insert-further-copies', text: `insert into mail_log (${LOG_COLUMNS}) ${LOG_ROWS}`, values: [JSON.stringify(rows)] })
 }
 
-const LOCK_STORED = `
+const STORED = `from json_to_recordset($1::json) as wanted(organization_id bigint, identity bytea)
+join mail_log l on l.organization_id = wanted.organization_id and l.identity = wanted.identity and l.first_id is null`
+const LOCK_STORED = `select l.id ${STORED} order by l.organization_id, l.identity for update of l`
+const READ_STORED = `
 select l.organization_id, '\\x' || encode(l.identity, 'hex') as identity, l.id, l.outcome, l.participants, l.reduced, l.settings_version::int,
   l.mail_id, m.at, coalesce(m.for_desk, false) as for_desk,
   array(select a.contact_id::text from activity a where a.organization_id = l.organization_id and a.mail_id = l.mail_id) as contacts
-from json_to_recordset($1::json) as wanted(organization_id bigint, identity bytea)
-join mail_log l on l.organization_id = wanted.organization_id and l.identity = wanted.identity and l.first_id is null
-left join mail m on m.organization_id = l.organization_id and m.id = l.mail_id
-order by l.organization_id, l.identity for update of l`
+${STORED} left join mail m on m.organization_id = l.organization_id and m.id = l.mail_id`
 
 /** Locks and reads what is stored of mails whose first copy came before, in the order in which every process does so. */
 export async function lockStored(client: pg.ClientBase, wanted: readonly { organization_id: string; identity: string }[]): Promise<StoredMail[]> {
   if (wanted.length === 0) return []
-  const { rows } = await client.query<StoredMail>({ name: 'lock-stored', text: LOCK_STORED, values: [JSON.stringify(wanted)] })
+  const values = [JSON.stringify(wanted)]
+  await client.query({ name: 'lock-stored', text: LOCK_STORED, values })
+  // In a statement of its own: one that had to wait for the lock still sees the histories as they were before it waited.
+  const { rows } = await client.query<StoredMail>({ name: 'read-stored', text: READ_STORED, values })
   return rows
 }
 
