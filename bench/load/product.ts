@@ -44,6 +44,7 @@ export class Product {
     const begun = performance.now()
     const child = spawn(process.execPath, [...flags, PROGRAM, 'serve'], { env: this.#environment(), cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] })
     this.#child = child
+    process.once('exit', () => child.kill())
     this.#port = await portOf(child)
     const ready = performance.now() - begun
     this.#database = await openDatabase({ data: this.folder, databaseUrl: null }, { exclusive: false, notice: () => {} })

@@ -63,6 +63,7 @@ service lmtp {
 
 async function started(protocol: Sink['protocol'], port: number, child: ChildProcess): Promise<Sink> {
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
+  process.once('exit', () => child.kill())
   const failed = new Promise<never>((_, reject) => child.once('error', reject))
   await Promise.race([listening(port, child), failed])
   return { protocol, port, pid: child.pid!, stop: async () => { child.kill(); await ended } }

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts'
 import { type ContentRow, organizationIds, type PendingMail, pendingMails, rawMail, saveContent, saveSafeHtml } from '../store/extraction.ts'
 import { codeOf, type Log } from '../watch/log.ts'
 
-const AT_ONCE = 50
+const AT_ONCE = 200
 const OCTETS_AT_ONCE = 4 * 1024 * 1024
 const PAUSE_AFTER_FAILURE = 2000
 const YIELD = 20

@@ -163,10 +163,10 @@ export async function reusedMessageIds(client: pg.ClientBase, asked: readonly { 
   if (asked.length === 0) return new Set()
   const { rows } = await client.query<{ key: string }>({
     name: 'reused-message-ids',
-    text: `select distinct asked.organization_id || ' \\x' || encode(asked.mac, 'hex') as key
-      from json_to_recordset($1::json) as asked(organization_id bigint, mac bytea, identity bytea)
-      join mail_log l on l.organization_id = asked.organization_id and l.message_id_mac = asked.mac and l.identity <> asked.identity`,
-    values: [JSON.stringify(asked)],
+    text: `select asked.organization_id || ' \\x' || encode(asked.mac, 'hex') as key
+      from unnest($1::bigint[], $2::bytea[], $3::bytea[]) as asked(organization_id, mac, identity)
+      where exists(select from mail_log l where l.message_id_mac = asked.mac and l.organization_id = asked.organization_id and l.identity <> asked.identity)`,
+    values: [asked.map(mail => mail.organization_id), asked.map(mail => mail.mac), asked.map(mail => mail.identity)],
   })
   return new Set(rows.map(row => row.key))
 }
