@@ -1,17 +1,26 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readTrySearch } from './searches.ts'
+import { requireMe } from './client/session.ts'
+import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readSignInSearch, readTokenSearch, readTrySearch } from './searches.ts'
 import { Customization, Failed, NotFound, Work } from './shell/places.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
 const home = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: to('/customers') })
 
-const work = createRoute({ getParentRoute: () => root, id: 'work', component: Work })
+const signIn = createRoute({ getParentRoute: () => root, path: 'sign-in', validateSearch: readSignInSearch, component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignIn') })
+const firstRun = createRoute({ getParentRoute: () => root, path: 'first-run', validateSearch: readTokenSearch, component: lazyRouteComponent(() => import('./screens/first-run.tsx'), 'FirstRun') })
+const invitation = createRoute({ getParentRoute: () => root, path: 'invitation/$token', component: lazyRouteComponent(() => import('./screens/invitations.tsx'), 'AcceptInvitation') })
+const passwordReset = createRoute({ getParentRoute: () => root, path: 'password-reset/$token', component: lazyRouteComponent(() => import('./screens/password.tsx'), 'ResetPassword') })
+
+const inside = ({ location }: { location: { href: string } }): Promise<void> => requireMe(location.href)
+
+const work = createRoute({ getParentRoute: () => root, id: 'work', beforeLoad: inside, component: Work })
+const account = createRoute({ getParentRoute: () => work, path: 'account', component: lazyRouteComponent(() => import('./screens/account.tsx'), 'Account') })
 const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Customers') })
 const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Potentials') })
 const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Leads') })
 const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/contact-place.tsx'), 'ContactPlace') })
 
-const customization = createRoute({ getParentRoute: () => root, path: 'customization', component: Customization })
+const customization = createRoute({ getParentRoute: () => root, path: 'customization', beforeLoad: inside, component: Customization })
 const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })
 const externalAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/external-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/external-addresses.tsx'), 'ExternalAddresses') })
 const exceptionAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-addresses.tsx'), 'ExceptionAddresses') })
@@ -31,8 +40,8 @@ const apiKeys = createRoute({ getParentRoute: () => customization, path: 'api-ke
 const audit = createRoute({ getParentRoute: () => customization, path: 'audit', component: lazyRouteComponent(() => import('./screens/changes.tsx'), 'Changes') })
 
 const tree = root.addChildren([
-  home,
-  work.addChildren([customers, potentials, leads, contact]),
+  home, signIn, firstRun, invitation, passwordReset,
+  work.addChildren([account, customers, potentials, leads, contact]),
   customization.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),

@@ -31,6 +31,14 @@ export function readTrySearch(raw: Raw): TrySearch {
   return present({ from: text(raw['from']), to: text(raw['to']), cc: text(raw['cc']), bcc: text(raw['bcc']), subject: text(raw['subject']), change: text(raw['change']) })
 }
 
+export function readSignInSearch(raw: Raw): { readonly next?: string; readonly link?: string } {
+  return present({ next: text(raw['next']), link: text(raw['link']) })
+}
+
+export function readTokenSearch(raw: Raw): { readonly token?: string } {
+  return present({ token: text(raw['token']) })
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 2000) || undefined : undefined
 }

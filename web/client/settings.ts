@@ -6,7 +6,9 @@ import { searchDirectory } from '../../contract/directory.ts'
 import { listExceptionAddresses } from '../../contract/exception-addresses.ts'
 import { listExternalAddresses } from '../../contract/external-addresses.ts'
 import { listFreeProviders } from '../../contract/free-providers.ts'
+import { getMe } from '../../contract/me.ts'
 import { getOrganization, getRetention } from '../../contract/organization.ts'
+import { listInvitations } from '../../contract/invitations.ts'
 import { listOtherDomains } from '../../contract/other-domains.ts'
 import { listSupportAddresses } from '../../contract/support-addresses.ts'
 import { listUsers } from '../../contract/users.ts'
@@ -15,7 +17,7 @@ import { keyOf } from './queries.ts'
 const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> = {
   'organization': [keyOf(getOrganization)],
   'retention': [keyOf(getRetention)],
-  'users': [keyOf(listUsers), keyOf(searchDirectory)],
+  'users': [keyOf(listUsers), keyOf(searchDirectory), keyOf(getMe)],
   'aliases': [keyOf(listAliases), keyOf(searchDirectory)],
   'external-addresses': [keyOf(listExternalAddresses)],
   'exception-addresses': [keyOf(listExceptionAddresses)],
@@ -24,7 +26,7 @@ const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> =
   'other-domains': [keyOf(listOtherDomains)],
   'support-addresses': [keyOf(listSupportAddresses)],
   'api-keys': [keyOf(listApiKeys)],
-  'accounts': [],
+  'accounts': [keyOf(listInvitations)],
 }
 
 /** The keys of the answers that show a menu's settings, the audit log among them. */

@@ -33,7 +33,7 @@ export function useForm<V extends object, Body>({ initial, schema, body, send, d
     setValues(next)
     keepDraft(draft, next)
     setFailed(undefined)
-    setWrong((now) => new Map([...now].filter(([path]) => !Object.keys(part).some((name) => path === name || path.startsWith(`${name}.`)))))
+    setWrong((now) => new Map([...now].filter(([path]) => !Object.keys(part).some((name) => path === name || path.startsWith(`${name}.`) || path.endsWith(`.${name}`)))))
   }
   const refuse = (form: HTMLFormElement, fields: ReadonlyMap<string, string>, rest?: string): void => {
     setWrong(fields)

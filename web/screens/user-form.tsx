@@ -6,6 +6,7 @@ import { useForm } from '../parts/form.ts'
 import { useSettingChange } from '../parts/setting.ts'
 import { SideForm } from '../parts/side.tsx'
 import { useWords } from '../words/words.tsx'
+import { UserSignIn } from './user-sign-in.tsx'
 
 const roles: readonly Role[] = ['administrator', 'agent', 'member']
 
@@ -48,6 +49,7 @@ export function UserForm({ user, close }: { user: User | null; close: () => void
       <TextInput label={t('position')} autoComplete="off" {...form.text('position')} />
       <NativeSelect label={t('role')} description={t(`role.hint.${form.values.role}`)} data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))} {...form.text('role')} />
       <Checkbox label={t('users.active')} description={t('users.active-hint')} checked={form.values.active} onChange={(event) => form.set({ active: event.currentTarget.checked })} />
+      {user && <UserSignIn user={user} />}
     </SideForm>
   )
 }

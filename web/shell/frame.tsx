@@ -10,6 +10,7 @@ import { Toasts } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Search, searching } from './search.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 import css from './frame.module.css'
 
 /** The frame of everything behind the sign-in: navigation at the left, or behind a button on a phone; in it the route's page, unless another is given. */
@@ -28,6 +29,7 @@ export function Frame({ navigation, title, children }: { navigation: ReactNode; 
       <Toasts />
       <Search />
       <Keyboard />
+      <SignInAgain />
     </div>
   )
 }

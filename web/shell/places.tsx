@@ -23,7 +23,7 @@ export function Customization(): ReactNode {
 
 export function NotFound(): ReactNode {
   const { t } = useWords()
-  return <Frame navigation={<MainNavigation />} title={t('not-found')}><Page title={t('not-found')}><Empty title={t('not-found')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('not-found.how')}</Empty></Page></Frame>
+  return <Page title={t('not-found')}><Empty title={t('not-found')} acts={<ButtonLink to="/customers">{t('customization.back')}</ButtonLink>}>{t('not-found.how')}</Empty></Page>
 }
 
 /** A page that broke: what happened, and a way on. */

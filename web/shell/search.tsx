@@ -58,7 +58,7 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
         <IconSearch aria-hidden />
         <input
           value={typed} placeholder={t('search.placeholder')} aria-label={t('search')} role="combobox" aria-expanded={hits.length > 0} aria-controls={listId}
-          aria-activedescendant={hits[chosen] && `${listId}-${chosen}`} data-autofocus
+          aria-activedescendant={hits[chosen] && `${listId}-${chosen}`} data-autofocus autoFocus
           onChange={(event) => { setTyped(event.target.value); setChosen(0) }} onKeyDown={press}
         />
       </div>

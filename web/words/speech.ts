@@ -4,6 +4,10 @@ import { fill, fillRich, type Filler } from './fill.ts'
 import type { ReactNode } from 'react'
 
 export type Language = 'en' | 'ko'
+
+/** The languages by their own names. */
+export const languages: readonly { readonly code: Language; readonly name: string }[] = [{ code: 'en', name: 'English' }, { code: 'ko', name: '한국어' }]
+
 export type Key = keyof Words
 
 type Places<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? P | Places<Rest> : never

@@ -63,9 +63,9 @@ function External({ external, narrow, edit }: ExternalProps): ReactNode {
   return (
     <Opened open={asking}>
       <Row>
-        <Cell tone="soft">{t(`type.${type}`)}</Cell>
-        <Cell tone="soft" title={server}>{server}</Cell>
-        <Cell title={email}>{name}</Cell>
+        <Cell tone="soft" wideOnly>{t(`type.${type}`)}</Cell>
+        <Cell tone="soft" wideOnly title={server}>{server}</Cell>
+        <Cell title={email}>{name}<span className={css['phone']}><Meta>{t(`type.${type}`)}, {t('external-addresses.at', { server, port: String(port) })}</Meta></span></Cell>
         <Cell tone="soft" wideOnly>{t(`security.${security}`)}</Cell>
         <Cell tone="soft" wideOnly>{String(port)}</Cell>
         <Cell>{state}</Cell>
