@@ -9,6 +9,7 @@ import { readConfig } from '../server/config.ts'
 import { findOrganization } from '../server/store/organization.ts'
 import { type MailOfCase, octetsOf, type SettingsOfCase } from './core/capture/company-abc.ts'
 import { type Company, foundCompany } from './server/api/company.ts'
+import { settle } from './settle.ts'
 import { Wire } from './wire.ts'
 
 /** A row of the mail log as the API shows it alone. */
@@ -51,7 +52,7 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const company = await foundCompany(running.database, 'ABC', 'abc.com')
   const { token } = (await running.database.within([company.id], ({ client }) => findOrganization(client, company.id)))!
   const product = { running, company, folder, token, url: running.http!, smtp: running.smtp!.address.port, lmtp: running.lmtp!.address.port }
-  return { ...product, ...asking(product), settle: settings => settle(product, settings), hand: (mail, protocol) => hand(product, mail, protocol) }
+  return { ...product, ...asking(product), settle: settings => settle(running.database, company, settings), hand: (mail, protocol) => hand(product, mail, protocol) }
 }
 
 type Bare = Pick<Product, 'running' | 'company' | 'folder' | 'token' | 'url' | 'smtp' | 'lmtp'>
@@ -75,31 +76,6 @@ function asking({ url, company }: Bare): Pick<Product, 'get' | 'send' | 'rows'> 
       return Promise.all(items.toReversed().map(({ id }) => get<LogRow>(`/mail-log/${id}`)))
     },
   }
-}
-
-/** As an administrator's changes do: the version of the settings grows, and the rows carry it. */
-async function settle({ running, company }: Bare, settings: SettingsOfCase): Promise<void> {
-  await running.database.within([company.id], async ({ client }) => {
-    const { rows } = await client.query<{ version: string }>('update organization set settings_version = settings_version + 1 where id = $1 returning settings_version as version', [company.id])
-    const version = rows[0]!.version
-    for (const table of ['external_address', 'exception_address', 'other_domain', 'support_address']) await client.query(`delete from ${table}`)
-    await client.query('update free_provider set locked = true, version = $1 where not locked', [version])
-    for (const email of settings.externalAddresses ?? []) {
-      await client.query(`insert into external_address (organization_id, type, server, port, security, email, address, version) values ($1, 'pop3', 'pop.abc.net', 110, 'none', $2, lower($2), $3)`, [company.id, email, version])
-    }
-    for (const login of settings.exceptionAddresses ?? []) {
-      await client.query('insert into exception_address (organization_id, account_id, version) values ($1, $2, $3)', [company.id, company.accounts.get(login), version])
-    }
-    for (const login of settings.supportAddresses ?? []) {
-      await client.query('insert into support_address (organization_id, account_id, version) values ($1, $2, $3)', [company.id, company.accounts.get(login), version])
-    }
-    for (const { domain, scope = 'mail' } of settings.otherDomains ?? []) {
-      await client.query('insert into other_domain (organization_id, domain, scope, version) values ($1, $2, $3, $4)', [company.id, domain, scope, version])
-    }
-    for (const domain of settings.openFreeProviders ?? []) {
-      await client.query('update free_provider set locked = false, version = $2 where domain = $1', [domain, version])
-    }
-  })
 }
 
 async function hand(product: Bare, mail: MailOfCase, protocol: 'smtp' | 'lmtp' = 'smtp'): Promise<void> {
