@@ -9,21 +9,32 @@ import { previewEffect } from './effect.ts'
 import { listenToEvents } from './events.ts'
 import { addExceptionAddress, listExceptionAddresses, removeExceptionAddress } from './exception-addresses.ts'
 import { addExternalAddress, changeExternalAddress, listExternalAddresses, removeExternalAddress } from './external-addresses.ts'
+import { firstRun, getFirstRun } from './first-run.ts'
 import { listFreeProviders, setFreeProvider } from './free-providers.ts'
 import { getHealth, getMetrics } from './health.ts'
+import { acceptInvitation, getInvitation, invite, listInvitations, withdrawInvitation } from './invitations.ts'
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
 import { getAttachment, getMail, getRawMail } from './mails.ts'
+import { changeMe, getMe } from './me.ts'
 import { changeOrganization, changeRetention, getOrganization, getRetention, renewCapture } from './organization.ts'
 import { addOtherDomain, changeOtherDomain, listOtherDomains, removeOtherDomain } from './other-domains.ts'
+import { askForPassword, changePassword, linkForPassword, resetPassword } from './password.ts'
 import type { Route } from './route.ts'
 import { search } from './search.ts'
+import { disableSecondFactor, getSecondFactor, setUpSecondFactor, verifySecondFactor } from './second-factor.ts'
+import { getSession, signIn, signOut } from './session.ts'
+import { endSession, listSessions } from './sessions.ts'
 import { addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress } from './support-addresses.ts'
 import { tryMail } from './try.ts'
 import { addUser, changeUser, getUser, listUsers, removeUser } from './users.ts'
 
 /** Every route there is, in the order of the API's page. */
 export const routes: readonly Route[] = [
+  getFirstRun, firstRun, signIn, getSession, signOut, listSessions, endSession, getMe, changeMe,
+  changePassword, askForPassword, linkForPassword, resetPassword,
+  getSecondFactor, setUpSecondFactor, verifySecondFactor, disableSecondFactor,
+  listInvitations, invite, withdrawInvitation, getInvitation, acceptInvitation,
   getOrganization, changeOrganization, renewCapture, getRetention, changeRetention,
   listUsers, addUser, getUser, changeUser, removeUser,
   listAliases, addAlias, getAlias, changeAlias, removeAlias,

@@ -1,6 +1,7 @@
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
-import { byApiKey } from './api/access.ts'
+import { Accounts } from './accounts/accounts.ts'
+import { byApiKey, bySession } from './api/access.ts'
 import type { CaptureParts } from './api/parts.ts'
 import { startApi } from './api/server.ts'
 import { Capture } from './capture/capture.ts'
@@ -29,6 +30,7 @@ import type { Log } from './watch/log.ts'
 export interface Running {
   readonly database: OpenDatabase
   readonly secrets: Secrets
+  readonly accounts: Accounts
   readonly captureHost: string
   /** Where the web and the API are, null where switched off. */
   readonly http: string | null
@@ -55,6 +57,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => database.close())
   const secrets = openSecrets(config)
   const captureHost = captureHostOf(config.url)
+  const accounts = new Accounts({ database, secrets, url: config.url, data: config.data })
   await knowNewProviders(database)
 
   const statistics = new YoungStatistics(database.access)
@@ -75,11 +78,11 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const http = config.http && await startApi({
     // The web app is not served before people can sign in to it.
     ...config.http, proxies: config.proxies, webFolder: null, database, events, log, captureHost, secrets,
-    maxMailBytes: config.limits.mailOctets, waysIn: [byApiKey(database)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
+    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
   const doors = await openDoors(config, database, capture, captureHost, log, stops)
-  return { database, secrets, captureHost, http: http?.url ?? null, ...doors }
+  return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors }
 }
 
 async function openDoors(

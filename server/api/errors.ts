@@ -34,7 +34,7 @@ export function conflictWith(conflict: Conflict, code: ProblemCode, detail: stri
 
 const TITLES: Record<number, string> = {
   400: 'Bad request', 401: 'Not signed in', 403: 'Forbidden', 404: 'Not found', 405: 'Method not allowed', 409: 'Conflict',
-  413: 'Too large', 415: 'Unsupported media type', 422: 'Unprocessable', 500: 'Internal error', 503: 'Not available now',
+  413: 'Too large', 415: 'Unsupported media type', 422: 'Unprocessable', 429: 'Too many requests', 500: 'Internal error', 503: 'Not available now',
 }
 
 /** What an outsider learns of a failure. What we did not foresee is an internal error, of which nothing is told. */

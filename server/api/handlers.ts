@@ -10,20 +10,28 @@ import { effect } from './routes/effect.ts'
 import { events } from './routes/events.ts'
 import { exceptionAddresses } from './routes/exception-addresses.ts'
 import { externalAddresses } from './routes/external-addresses.ts'
+import { firstRun } from './routes/first-run.ts'
 import { freeProviders } from './routes/free-providers.ts'
 import { health } from './routes/health.ts'
+import { invitations } from './routes/invitations.ts'
 import { jobs } from './routes/jobs.ts'
 import { mailLog } from './routes/mail-log.ts'
 import { mails } from './routes/mails.ts'
+import { me } from './routes/me.ts'
 import { organization } from './routes/organization.ts'
 import { otherDomains } from './routes/other-domains.ts'
+import { password } from './routes/password.ts'
 import { search } from './routes/search.ts'
+import { secondFactor } from './routes/second-factor.ts'
+import { session } from './routes/session.ts'
+import { sessions } from './routes/sessions.ts'
 import { supportAddresses } from './routes/support-addresses.ts'
 import { tryIt } from './routes/try.ts'
 import { users } from './routes/users.ts'
 
 /** What answers each route of the contract. */
 export const handlers: readonly Handler[] = [
+  ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
   ...organization, ...users, ...aliases, ...directory, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...search, ...jobs, ...events, ...health, ...documents,

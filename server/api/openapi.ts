@@ -18,10 +18,13 @@ export function openApiDocument(): Json {
         + 'Times are ISO 8601 in UTC, sizes are in bytes, ids are strings. Unknown fields are refused.',
     },
     servers: [{ url: '/' }],
-    security: [{ apiKey: [] }],
+    security: [{ session: [] }, { apiKey: [] }],
     paths: paths(),
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of one organization, with its role' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'mailkeep.session_token', description: 'Somebody who signed in; where the address is https, the name begins with __Secure-' },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of one organization, with its role' },
+      },
       schemas: { Problem: schemaOf(problem, 'output') },
       responses: { Problem: { description: 'A refusal (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
     },
@@ -41,6 +44,7 @@ function operation(route: Route): Json {
     tags: [tagOf(route)],
     'x-who': route.who,
     ...route.who === 'anyone' && { security: [] },
+    ...route.signedIn && { security: [{ session: [] }] },
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...idempotency(route)],
     ...(route.body || route.octets) && { requestBody: { required: true, content: bodies(route) } },
     responses: {

@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/capture/verdict.ts'
 import type { Effect, ProposedChange } from '../../contract/effect.ts'
 import type { Balance } from '../../contract/mail-log.ts'
 import type { TriedMail } from '../../contract/try.ts'
+import type { Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../database/database.ts'
 import type { Secrets } from '../secrets.ts'
 import type { EventHub } from '../watch/events.ts'
@@ -33,6 +34,7 @@ export interface Parts {
   readonly database: Database
   readonly capture: CaptureParts
   readonly events: EventHub
+  readonly accounts: Accounts
   /** How a caller may show who it is, tried in turn. */
   readonly waysIn: readonly WayIn[]
   readonly log: Log

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Route } from '../../contract/route.ts'
 import { routes } from '../../contract/routes.ts'
 import { codeOf } from '../watch/log.ts'
-import { type Caller, admit, whoIs } from './access.ts'
+import { type Caller, admit, refuseForeign, whoIs } from './access.ts'
 import { JSON_LIMIT, octetsOf, takeBodies } from './bodies.ts'
 import { Connections } from './connections.ts'
 import { Refusal, problemOf } from './errors.ts'
@@ -73,6 +73,7 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: Parts): void {
     // Before the body is read: nobody may send us much.
     onRequest: async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      refuseForeign(request, parts.accounts.url)
       const caller = route.who === 'anyone' ? null : await whoIs(request, parts.waysIn)
       admit(route, caller)
       if (caller) callers.set(request, caller)

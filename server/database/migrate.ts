@@ -81,13 +81,15 @@ async function take(client: pg.Client, step: Migration): Promise<void> {
   }
 }
 
-/** The application reads and writes rows, and asks the lookups; which rows, the policies say. */
+/** The application reads and writes rows, and asks the lookups; which rows, the policies say. Only on `auth` there are none. */
 async function letIn(client: pg.Client, { appRole }: Access): Promise<void> {
   const role = pg.escapeIdentifier(appRole)
   await client.query(`
     grant usage on schema public to ${role};
     grant select, insert, update, delete on all tables in schema public to ${role};
-    grant usage, select on all sequences in schema public to ${role}`)
+    grant usage, select on all sequences in schema public to ${role};
+    grant usage on schema auth to ${role};
+    grant select, insert, update, delete on all tables in schema auth to ${role}`)
   const { rows } = await client.query<{ owner: string }>('select current_user as owner')
   if (rows[0]?.owner !== appRole) await client.query(`revoke insert, update, delete on migration from ${role}`)
   await client.query('set role mailkeep_lookup')

@@ -47,6 +47,7 @@ export interface Schema {
     position: Generated<string>
     role: Generated<Role>
     active: Generated<boolean>
+    language: string | null
     created_at: Now
   }
   account_address: { organization_id: Id; address: string; account_id: Id; written: string; place: Generated<number> }
@@ -142,6 +143,16 @@ export interface Schema {
     hash: Buffer
     created_at: Now
     last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  account_link: {
+    id: OwnId
+    organization_id: Id
+    account_id: Id
+    kind: 'invitation' | 'password' | 'sign-in'
+    hash: Buffer
+    created_by: string
+    created_at: Now
+    expires_at: Moment
   }
   idempotency_key: { organization_id: Id; hash: Buffer; resource: string; status: number; at: Now }
 

@@ -31,6 +31,12 @@ export async function nextVersion(client: pg.ClientBase, organization: string): 
   return rows[0]!.settings_version
 }
 
+/** The settings version as it is, for what is noted without changing a setting. */
+export async function presentVersion(client: pg.ClientBase, organization: string): Promise<string> {
+  const { rows } = await client.query<{ settings_version: string }>('select settings_version from organization where id = $1', [organization])
+  return rows[0]!.settings_version
+}
+
 /**
  * Keeps directory and settings still until the transaction ends, without changing them: for writes that are held against
  * them, such as a contact's address.

@@ -3,11 +3,12 @@ import { afterAll, expect } from 'vitest'
 import { type Problem, problem } from '../../../contract/problem.ts'
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '../../../contract/route.ts'
 import { routes } from '../../../contract/routes.ts'
-import { byApiKey } from '../../../server/api/access.ts'
+import { Accounts } from '../../../server/accounts/accounts.ts'
+import { byApiKey, bySession } from '../../../server/api/access.ts'
 import { type Api, type ApiOptions, startApi } from '../../../server/api/server.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
-import { secretsWith } from '../../../server/secrets.ts'
+import { type Secrets, secretsWith } from '../../../server/secrets.ts'
 import { EventHub } from '../../../server/watch/events.ts'
 import { type TestDatabase, cloneDatabase } from '../../database.ts'
 import { type MailOfCase, octetsOf } from '../../core/capture/company-abc.ts'
@@ -40,6 +41,8 @@ export interface Wrong {
 
 export interface Bench {
   readonly database: TestDatabase
+  readonly secrets: Secrets
+  readonly accounts: Accounts
   readonly events: EventHub
   readonly url: string
   readonly abc: Company
@@ -47,6 +50,8 @@ export interface Bench {
   readonly xyz: Company
   /** Lines of the server's log. */
   readonly logged: string[]
+  /** Signs a user in, by login. @returns the Cookie field of the session, which every call takes in place of a key */
+  signedIn(company: Company, login: string): Promise<string>
   /** Calls a route as the holder of a key, and expects that all is well. */
   call<R extends Route>(key: string | null, route: R, sent?: Sent<R>): Promise<AnswerOf<R>>
   /** Calls a route as the holder of a key, or as nobody, and expects a refusal. */
@@ -59,6 +64,9 @@ export interface Bench {
   receive(mail: MailOfCase, company?: Company): Promise<Receipt>
 }
 
+/** Where people reach the pages of a bench: the origin that a browser names. */
+export const URL_OF_PAGES = 'http://mailkeep.test'
+
 /** Starts a server of two companies for a test file. */
 export async function startBench(): Promise<Bench> {
   const database = await cloneDatabase()
@@ -67,11 +75,12 @@ export async function startBench(): Promise<Bench> {
   const secrets = secretsWith([randomBytes(32)])
   const events = new EventHub()
   const logged: string[] = []
+  const accounts = new Accounts({ database, secrets, url: URL_OF_PAGES, data: '/nonexistent/mailkeep' })
   const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
   const another = (changes: Partial<ApiOptions> = {}): Promise<Api> => startApi({
-    database, secrets, events,
+    database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
-    waysIn: [byApiKey(database)],
+    waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',
     maxMailBytes: 1024 * 1024,
@@ -84,8 +93,13 @@ export async function startBench(): Promise<Bench> {
     await capture.stop()
   })
   return {
-    database, events, abc, xyz, logged, another,
+    database, secrets, accounts, events, abc, xyz, logged, another,
     url: api.url,
+    signedIn: async ({ id: organization, accounts: ids }, login) => {
+      const person = { organization, account: ids.get(login)!, login, name: login, hasPassword: false }
+      const { cookies } = await accounts.signInAs(person, { address: '127.0.0.1', program: 'tests', cookie: undefined })
+      return cookies.map(cookie => cookie.split(';')[0]).join('; ')
+    },
     ask: (key, method, path, body, headers) => ask(api.url, key, method, path, body, headers),
     call: async <R extends Route>(key: string | null, route: R, sent: Sent<R> = {}) => {
       const { status, text, json } = await ask(api.url, key, route.method, pathOf(route, sent.params, sent.query), sent.body, sent.headers)
@@ -118,7 +132,7 @@ async function ask(url: string, key: string | null, method: string, path: string
   const raw = typeof body === 'string' || body instanceof Uint8Array
   const response = await fetch(url + path, {
     method,
-    headers: { ...key !== null && { authorization: `Bearer ${key}` }, ...body !== undefined && !raw && { 'content-type': 'application/json' }, ...headers },
+    headers: { ...key !== null && proofOf(key), ...body !== undefined && !raw && { 'content-type': 'application/json' }, ...headers },
     ...body !== undefined && { body: raw ? new Blob([body as BlobPart]) : JSON.stringify(body) },
   })
   const text = await response.text()
@@ -126,6 +140,11 @@ async function ask(url: string, key: string | null, method: string, path: string
   const answered = { status: response.status, headers: response.headers, text, json }
   holdAgainstContract(answered, method, path)
   return answered
+}
+
+/** A session's cookie comes from a page of ours, a key from a program. */
+function proofOf(key: string): Record<string, string> {
+  return key.startsWith('mailkeep.') ? { cookie: key, origin: URL_OF_PAGES } : { authorization: `Bearer ${key}` }
 }
 
 /** Every answer is one that the route declares, field by field; every refusal is a problem. */

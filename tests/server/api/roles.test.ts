@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Role, Route } from '../../../contract/route.ts'
 import { routes } from '../../../contract/routes.ts'
 import { insertNote } from '../../../server/store/activity.ts'
+import { createLink } from '../../../server/store/account-links.ts'
 import { createApiKey } from '../../../server/store/api-keys.ts'
 import { insertAlias } from '../../../server/store/aliases.ts'
 import { recordChange } from '../../../server/store/changes.ts'
@@ -13,8 +14,9 @@ import { insertOtherDomain } from '../../../server/store/other-domains.ts'
 import { insertSupportAddress } from '../../../server/store/support-addresses.ts'
 import { insertUser } from '../../../server/store/users.ts'
 import { startBench } from './bench.ts'
+import type { Company } from './company.ts'
 
-const { abc, xyz, ask, receive, database, url } = await startBench()
+const { abc, xyz, ask, receive, database, accounts, signedIn, url } = await startBench()
 
 /** Something of each kind, made anew for each route, so that no call lives on what an earlier one left. */
 interface Fixtures {
@@ -31,6 +33,15 @@ const mail = await receive({
 const quarantined = await receive({ subject: 'Nobody on it', messageId: '<nobody@nowhere.example>' })
 // What a first opening writes is written before anything is compared.
 await ask(abc.keys.administrator, 'GET', `/api/v1/mails/${mail.mailId}`)
+
+/** Who signs in for each role. */
+const LOGINS: Readonly<Record<Role, string>> = { administrator: 'wwarrior', agent: 'cagedbird', member: 'ceo' }
+const PASSWORD = 'correct horse battery'
+for (const company of [abc, xyz]) {
+  await database.within([company.id], async ({ client }) => {
+    for (const login of Object.values(LOGINS)) await accounts.setPassword(client, { organization: company.id, account: company.accounts.get(login)! }, PASSWORD)
+  })
+}
 
 let count = 0
 async function makeFixtures(): Promise<Fixtures> {
@@ -53,6 +64,8 @@ async function makeFixtures(): Promise<Fixtures> {
       support: await insertSupportAddress(client, abc.id, { account: await someone(`support${n}`), acknowledgement: null, signature: null, defaultAssignee: null }, stamp, null),
       domain,
       change: await recordChange(client, abc.id, stamp, { menu: 'other-domains', subject: `fixture${n}.example`, before: null, after: { id: domain, domain: `fixture${n}.example`, scope: 'mail' } }),
+      invitation: (await createLink(client, abc.id, { kind: 'invitation', account: await someone(`invited${n}`), by: 'fixture' })).id,
+      session: 'x',
       key: (await createApiKey(client, abc.id, { name: `key ${n}`, role: 'member' })).id,
       job: await createJob(client, abc.id, { kind: 'import', by: 'fixture' }),
     }
@@ -63,10 +76,17 @@ async function makeFixtures(): Promise<Fixtures> {
 const IDS: Readonly<Record<string, string>> = {
   users: 'user', aliases: 'alias', contacts: 'contact', activity: 'note', 'external-addresses': 'external', 'exception-addresses': 'exception', other: 'domain',
   'support-addresses': 'support', changes: 'change', 'mail-log': 'log', mails: 'mail', 'api-keys': 'key', jobs: 'job',
+  invitations: 'invitation', sessions: 'session',
 }
 
 /** A good body for every route that takes one. A new route needs one here. */
 const BODIES: Readonly<Record<string, (made: Fixtures) => unknown>> = {
+  askForPassword: () => ({ login: 'nobody@nowhere.example' }),
+  changeMe: ({ n }) => ({ name: `Me ${n}` }),
+  changePassword: () => ({ current: PASSWORD, next: `${PASSWORD} staple` }),
+  setUpSecondFactor: () => ({ password: `${PASSWORD} staple` }),
+  disableSecondFactor: () => ({ password: `${PASSWORD} staple` }),
+  invite: ({ n }) => ({ login: `user${n}` }),
   changeOrganization: ({ n }) => ({ name: `ABC ${n}` }),
   changeRetention: ({ n }) => ({ logDays: 10 + n }),
   addUser: ({ n }) => ({ login: `new${n}`, name: 'New', addresses: [`new${n}@abc.com`] }),
@@ -93,9 +113,18 @@ const BODIES: Readonly<Record<string, (made: Fixtures) => unknown>> = {
 
 const QUERIES: Readonly<Record<string, string>> = { search: '?q=bigco' }
 /** They read, or answer what was not asked to be kept: nothing changes. */
-const CHANGES_NOTHING = new Set(['tryMail', 'previewEffect', 'restoreActivity'])
+const CHANGES_NOTHING = new Set(['tryMail', 'previewEffect', 'restoreActivity', 'askForPassword'])
+/** What these do hangs on a secret, whoever asks: a token, a password, a code. Their own tests know it; here nobody does. */
+const BY_SECRET: Readonly<Record<string, { readonly body?: unknown; readonly status: number }>> = {
+  signIn: { body: { login: 'wwarrior@abc.com', password: 'guessed' }, status: 401 },
+  firstRun: { body: { token: 'guessed', company: 'Thief', domains: ['thief.example'], administrator: { name: 'T', login: 't', address: 't@thief.example', password: PASSWORD } }, status: 404 },
+  resetPassword: { body: { password: PASSWORD }, status: 404 },
+  getInvitation: { status: 404 },
+  acceptInvitation: { body: { password: PASSWORD }, status: 404 },
+  verifySecondFactor: { body: { code: '000000' }, status: 401 },
+}
 /** A stream has no end to wait for; its own tests listen to it. */
-const walked = routes.filter(route => route.name !== 'listenToEvents')
+const walked = routes.filter(route => route.name !== 'listenToEvents' && !(route.name in BY_SECRET))
 
 function pathFor(route: Route, made: Fixtures): string {
   const parts = route.path.split('/').map((part, at, all) => {
@@ -121,10 +150,30 @@ const tables = (await database.superuser.query<{ name: string; key: string }>(
 const HASHES = tables.map(({ name, key }) =>
   `select '${name}' as name, (select md5(string_agg(h, '' order by h)) from (select md5((to_jsonb(t) - 'last_used_at')::text) as h from "${name}" t where ${key} = $1) r) as hash`).join(' union all ')
 
+/** What sign-in keeps of an organization's people. */
+const SIGN_IN = `select 'auth' as name, (select md5(string_agg(md5(concat(u.*, c.*, f.*, (select count(*) from auth.session s where s."userId" = u.id))), '' order by u.id))
+  from auth."user" u left join auth.account c on c."userId" = u.id left join auth."twoFactor" f on f."userId" = u.id where u.organization_id = $1) as hash`
+
 /** A hash of every table's rows of an organization. When a key was last used is no change, nor what a door counted earlier. */
 async function hashesOf(organization: string): Promise<Record<string, string | null>> {
-  const { rows } = await database.superuser.query<{ name: string; hash: string | null }>({ name: 'hashes', text: HASHES, values: [organization] })
+  const { rows } = await database.superuser.query<{ name: string; hash: string | null }>({ name: 'hashes', text: `${HASHES} union all ${SIGN_IN}`, values: [organization] })
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
+}
+
+interface Proof {
+  /** A key, or a session's cookie. */
+  readonly key: string
+  /** Another session of the same user. */
+  readonly session: string
+}
+
+/** A key of this role; for what is for people alone, a session of somebody who has it. */
+async function proofFor(route: Route, company: Company, role: Role): Promise<Proof> {
+  if (!route.signedIn) return { key: company.keys[role], session: 'x' }
+  const account = company.accounts.get(LOGINS[role])!
+  await signedIn(company, LOGINS[role])
+  const { rows } = await database.pool.query<{ id: string }>('select id from auth.session where "userId" = $1 order by "createdAt" desc limit 1', [account])
+  return { key: await signedIn(company, LOGINS[role]), session: rows[0]!.id }
 }
 
 describe.each(walked)('$method $path', route => {
@@ -133,9 +182,10 @@ describe.each(walked)('$method $path', route => {
 
   it('does for each role what it may do, and nothing else to anybody', async () => {
     expect(route.body === undefined || BODIES[route.name] !== undefined, `BODIES has nothing for ${route.name}`).toBe(true)
-    const made = await makeFixtures()
+    const made = { ...await makeFixtures(), session: (await proofFor(route, abc, 'member')).session }
     const before = [await hashesOf(abc.id), await hashesOf(xyz.id)]
 
+    if (route.signedIn) for (const role of ['member', 'agent', 'administrator'] as const) expect((await send(route, made, abc.keys[role])).status, `the key of a ${role}`).toBe(403)
     const nobody = await send(route, made, null)
     expect(nobody.status).toBe(route.who === 'anyone' ? 200 : 401)
     for (const company of [abc, xyz]) {
@@ -147,7 +197,8 @@ describe.each(walked)('$method $path', route => {
 
     for (const role of ['member', 'agent', 'administrator'] as const) {
       if (!may(role)) continue
-      const { status } = await send(route, made, xyz.keys[role])
+      const { key } = await proofFor(route, xyz, role)
+      const { status } = await send(route, made, key)
       if (aboutOne || route.name === 'mergeContacts') expect(status, `a stranger, ${role}`).toBe(404)
     }
     expect(await hashesOf(abc.id)).toEqual(before[0])
@@ -156,14 +207,24 @@ describe.each(walked)('$method $path', route => {
     for (const role of ['member', 'agent', 'administrator'] as const) {
       if (!may(role)) continue
       const own = route.method === 'GET' ? made : await makeFixtures()
+      const { key, session } = await proofFor(route, abc, role)
       const untouched = await hashesOf(abc.id)
-      const { status, text } = await send(route, own, abc.keys[role])
+      const { status, text } = await send(route, { ...own, session }, key)
       expect(status, text).toBeLessThan(300)
       if (route.method === 'GET' || CHANGES_NOTHING.has(route.name)) expect(await hashesOf(abc.id), role).toEqual(untouched)
       else expect(await hashesOf(abc.id), role).not.toEqual(untouched)
     }
     expect(await hashesOf(xyz.id)).toEqual(strangers)
   })
+})
+
+it.each(Object.entries(BY_SECRET))('%s does nothing for those who do not know the secret', async (name, { body, status }) => {
+  const route = routes.find(each => each.name === name)!
+  const before = [await hashesOf(abc.id), await hashesOf(xyz.id)]
+  for (const key of [null, abc.keys.administrator]) {
+    expect((await ask(key, route.method, route.path.replace(':token', `${abc.id}_${'A'.repeat(43)}`), body)).status).toBe(key && route.signedIn ? 403 : status)
+  }
+  expect([await hashesOf(abc.id), await hashesOf(xyz.id)]).toEqual(before)
 })
 
 it.each(['member', 'agent', 'administrator'] as const)('events are for a %s', async role => {
