@@ -18,7 +18,7 @@ async function company(program = packageRoot): Promise<Served> {
 }
 
 describe('what was acknowledged is there, once, whatever is killed', () => {
-  test('the server, five times under load', { timeout: 90_000 }, async () => {
+  test('the server, five times under load', { timeout: 300_000 }, async () => {
     const server = await company()
     const ledger = new Ledger()
     for (let round = 0; round < 5; round++) {
@@ -30,7 +30,7 @@ describe('what was acknowledged is there, once, whatever is killed', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('PostgreSQL, three times under load: senders are told to come again, and the server goes on by itself', { timeout: 120_000 }, async () => {
+  test('PostgreSQL, three times under load: senders are told to come again, and the server goes on by itself', { timeout: 300_000 }, async () => {
     const server = await company()
     const ledger = new Ledger()
     for (let round = 0; round < 3; round++) {
@@ -41,7 +41,7 @@ describe('what was acknowledged is there, once, whatever is killed', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('a server that answers before the commit is caught', { timeout: 120_000 }, async () => {
+  test('a server that answers before the commit is caught', { timeout: 300_000 }, async () => {
     const program = mutant(packageRoot, 'answer-before-commit.patch')
     try {
       const server = await company(program)

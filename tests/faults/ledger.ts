@@ -34,7 +34,7 @@ export class Ledger {
 
   /** Hands over what is still in the queue. */
   async drain(load: Served): Promise<void> {
-    const end = performance.now() + 30_000
+    const end = performance.now() + 60_000
     while (this.#again.length > 0) {
       if (performance.now() > end) throw new Error(`${this.#again.length} letters are still not acknowledged, the last for: ${this.#refusal}`)
       const waiting = this.#again.splice(0)
@@ -58,7 +58,7 @@ export class Ledger {
 
 /** Resolves when so many mails a second were acknowledged over the last 400 milliseconds. */
 async function loadStands(sender: Sender): Promise<void> {
-  const end = performance.now() + 20_000
+  const end = performance.now() + 60_000
   for (let before = 0; ;) {
     const begun = performance.now()
     await sleep(400)

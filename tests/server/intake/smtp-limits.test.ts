@@ -237,7 +237,7 @@ describe('clients that take their time', () => {
     const start = performance.now()
     const wire = await atData(door.port)
     expect(await wire.say(`${MAIL}.`)).toMatchObject({ code: 250 })
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(performance.now() - start).toBeLessThan(5000)
     expect(door.counts().clients).toBeLessThanOrEqual(1000)
     for (const client of crowd) client.close()
   })
