@@ -1,6 +1,10 @@
+import { NOBODY } from '../contacts/matching.ts'
 import type { Participant } from '../mail/participants.ts'
+import type { MailFacts } from './facts.ts'
+import { decideHistory } from './history.ts'
 import { reasonsInOrder } from './order.ts'
 import { isReduced, reducedReasons, remembered, type Rules } from './remembered.ts'
+import { decideSupport } from './support.ts'
 import type { Notice, Reason, Verdict } from './verdict.ts'
 
 /** What there is to say of an arrival. */
@@ -57,11 +61,22 @@ function wholeKilobytes(size: number): number {
 }
 
 /**
- * May the octets of a mail that nobody can read be kept for an administrator? Not where anything in its header, as far as it
- * can be made out, names an excepted account.
+ * May the octets of a mail that nobody can read, or that the database refuses, be kept for an administrator? Not where
+ * anything in its header, as far as it can be made out, names an excepted account; nor where the rules keep it out, whoever
+ * our contacts are.
  */
-export function mayBeQuarantined(header: string, { directory, settings }: Rules): boolean {
-  if (settings.exceptionAddresses.size === 0) return true
+export function mayBeQuarantined(header: string, mail: MailFacts, rules: Rules): boolean {
+  return !namesExcepted(header, rules) && mayBeLetIn(mail, rules)
+}
+
+function namesExcepted(header: string, { directory, settings }: Rules): boolean {
+  if (settings.exceptionAddresses.size === 0) return false
   const text = header.toLowerCase()
-  return ![...directory.accountOf].some(([address, account]) => settings.exceptionAddresses.has(account.id) && text.includes(address))
+  return [...directory.accountOf].some(([address, account]) => settings.exceptionAddresses.has(account.id) && text.includes(address))
+}
+
+function mayBeLetIn(mail: MailFacts, rules: Rules): boolean {
+  if (mail.participants.length === 0) return true
+  const facts = { ...rules, mail, contacts: NOBODY }
+  return decideHistory(facts).reasons.every(({ code }) => code === 'no-contact') || decideSupport(facts, []).ticket !== null
 }

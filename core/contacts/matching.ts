@@ -8,6 +8,9 @@ export interface Matches {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
 }
 
+/** What is found where nobody is looked for. */
+export const NOBODY: Matches = { byAddress: new Map(), byDomain: new Map() }
+
 /** What must be looked for among the contacts before a mail can be decided. */
 export interface Keys {
   readonly addresses: readonly string[]

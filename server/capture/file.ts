@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type Copy, decideCopies } from '../../core/capture/copies.ts'
 import { type Database, transact } from '../database/database.ts'
+import { faultOf } from '../database/fault.ts'
 import type { Arrival, Door, Receipt } from '../intake/arrival.ts'
 import type { Secrets } from '../secrets.ts'
 import {
@@ -60,26 +61,36 @@ export class Filer {
     const [arrival] = await this.#number([mail])
     return this.#transaction([mail.arrival.organization], async (client, versions) => {
       const rules = (await this.#rules.at(client, versions)).get(mail.arrival.organization)!
-      await writeRefused(client, arrival!, rules, this.#parts.secrets)
+      await writeRefused(client, arrival!, copyOf(mail, rules, this.#parts.captureHost), rules, this.#parts.secrets)
       return { logId: arrival!.id, mailId: null, outcome: 'quarantined' }
     })
   }
 
   /**
-   * Decides a quarantined mail again, by today's rules and program, under the number and time of its arrival.
+   * Decides a quarantined mail again, by today's rules and program, under the number and time of its arrival. One that the
+   * database still refuses stays where it is.
    * @returns false where there is no such mail
    */
   async runAgain(organization: string, logId: string): Promise<boolean> {
-    const decided = await this.#transaction([organization], async (client, versions) => {
-      const taken = await takeQuarantined(client, organization, logId)
-      if (!taken) return null
-      const octets = this.#parts.secrets.open(taken.sealed, quarantinePlace(organization, logId))
-      const { at, size, envelope } = taken
-      const arrival: Arrival = { organization, door: taken.door as Door, at, octets, size, headerOnly: false, envelope }
-      return this.#fileWithin(client, versions, [{ id: logId, mail: read(arrival, this.#parts.secrets) }])
-    })
-    this.#parts.filed(decided?.flatMap(filedOf) ?? [])
-    return decided !== null
+    try {
+      const decided = await this.#transaction([organization], async (client, versions) => {
+        const arrival = await this.#fromQuarantine(client, organization, logId)
+        return arrival && this.#fileWithin(client, versions, [{ id: logId, mail: read(arrival, this.#parts.secrets) }])
+      })
+      this.#parts.filed(decided?.flatMap(filedOf) ?? [])
+      return decided !== null
+    } catch (error) {
+      if (faultOf(error) !== 'data') throw error
+      return true
+    }
+  }
+
+  async #fromQuarantine(client: pg.ClientBase, organization: string, logId: string): Promise<Arrival | null> {
+    const taken = await takeQuarantined(client, organization, logId)
+    if (!taken) return null
+    const octets = this.#parts.secrets.open(taken.sealed, quarantinePlace(organization, logId))
+    const { at, size, envelope } = taken
+    return { organization, door: taken.door as Door, at, octets, size, headerOnly: octets.length < size, envelope }
   }
 
   /** One transaction in which the settings of these organizations stand still; it carries the doors' counts too. */

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { type Copy, everybodyOn, type KnownMail } from '../../core/capture/copies.ts'
 import { readMailFacts } from '../../core/capture/facts.ts'
-import { keysToLookUp, type Matches } from '../../core/contacts/matching.ts'
+import { keysToLookUp, type Matches, NOBODY } from '../../core/contacts/matching.ts'
 import { whoIsOurs } from '../../core/directory/directory.ts'
 import { findContacts, type Question } from '../store/filing.ts'
 import { loadRules, type Rules } from '../store/rules.ts'
@@ -42,8 +42,6 @@ export interface Undecided {
   readonly known: KnownMail | null
   readonly copies: readonly Copy[]
 }
-
-const NOBODY: Matches = { byAddress: new Map(), byDomain: new Map() }
 
 /** Asks for the contacts of all these mails at once. @returns what was found, by organization */
 export async function gather(client: pg.ClientBase, mails: readonly Undecided[]): Promise<(organization: string) => Matches> {

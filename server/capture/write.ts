@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Copy } from '../../core/capture/copies.ts'
 import { UNREADABLE } from '../../core/capture/decide.ts'
 import { logRow, mayBeQuarantined } from '../../core/capture/log.ts'
 import { momentOf } from '../../core/capture/moment.ts'
@@ -90,7 +91,7 @@ function rowOf(mail: DecidedMail, at: number): LogRow {
     { participants: letter.copies[at]!.mail.participants, subject: message.subject, messageId: message.messageId, size: arrival.size, notices: noticesOf(letter, arrival.headerOnly) },
     filing.verdicts[at]!, letter.rules)
   // Unreadable, and yet something in it names an excepted account.
-  const silent = row.verdict.outcome === 'quarantined' && !mayBeQuarantined(readableOf(read), letter.rules)
+  const silent = row.verdict.outcome === 'quarantined' && !mayBeQuarantined(readableOf(read), letter.copies[at]!.mail, letter.rules)
   return {
     id,
     organization_id: letter.organization,
@@ -136,25 +137,25 @@ async function rewriteStored(client: pg.ClientBase, { letter, filing }: DecidedM
 
 async function keepUnreadable(client: pg.ClientBase, { letter, filing }: DecidedMail, secrets: Secrets): Promise<void> {
   for (const [at, arrival] of letter.arrivals.entries()) {
-    if (filing.verdicts[at]?.outcome === 'quarantined') await keepSealed(client, arrival, letter.rules, secrets)
+    if (filing.verdicts[at]?.outcome === 'quarantined') await keepSealed(client, arrival, letter.copies[at]!, letter.rules, secrets)
   }
 }
 
 /** The row and the sealed octets of a mail whose data the database refused. Its identity is not claimed: it may come again. */
-export async function writeRefused(client: pg.ClientBase, arrival: NumberedMail, rules: Rules, secrets: Secrets): Promise<void> {
+export async function writeRefused(client: pg.ClientBase, arrival: NumberedMail, copy: Copy, rules: Rules, secrets: Secrets): Promise<void> {
   const { organization, door, at, size } = arrival.mail.arrival
   const verdict = UNREADABLE
   await insertFurtherCopies(client, [{
     id: arrival.id, organization_id: organization, at, door, size, outcome: verdict.outcome, reasons: ['unreadable'], verdict, participants: [], subject: null,
-    message_id: null, message_id_mac: null, identity: null, mail_id: null, first_id: null, reduced: !mayBeQuarantined(readableOf(arrival.mail), rules), settings_version: rules.version,
+    message_id: null, message_id_mac: null, identity: null, mail_id: null, first_id: null, reduced: !mayBeQuarantined(readableOf(arrival.mail), copy.mail, rules), settings_version: rules.version,
   }])
-  await keepSealed(client, arrival, rules, secrets)
+  await keepSealed(client, arrival, copy, rules, secrets)
 }
 
-/** The octets stay, sealed, unless something in the header or the envelope names an excepted account. */
-async function keepSealed(client: pg.ClientBase, { id, mail }: NumberedMail, rules: Rules, secrets: Secrets): Promise<void> {
+/** The octets stay, sealed, where they may. */
+async function keepSealed(client: pg.ClientBase, { id, mail }: NumberedMail, copy: Copy, rules: Rules, secrets: Secrets): Promise<void> {
   const { organization, octets, envelope } = mail.arrival
-  if (mayBeQuarantined(readableOf(mail), rules)) await insertQuarantine(client, organization, id, secrets.seal(octets, quarantinePlace(organization, id)), envelope)
+  if (mayBeQuarantined(readableOf(mail), copy.mail, rules)) await insertQuarantine(client, organization, id, secrets.seal(octets, quarantinePlace(organization, id)), envelope)
 }
 
 function readableOf({ arrival: { octets, envelope }, message }: ReadMail): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../../core/capture/decide.ts'
 import { type LogRow, logRow, mayBeQuarantined } from '../../../core/capture/log.ts'
 import type { Notice } from '../../../core/capture/verdict.ts'
-import { companyAbc, factsOf, type MailOfCase, type SettingsOfCase } from './company-abc.ts'
+import { companyAbc, factsOf, mailFactsOf, type MailOfCase, type SettingsOfCase } from './company-abc.ts'
 
 const ceoExcepted: SettingsOfCase = { exceptionAddresses: ['ceo'], supportAddresses: ['support'], otherDomains: [{ domain: 'something.com' }] }
 
@@ -81,9 +81,23 @@ describe('a mail that nobody can read', () => {
 
   test('may be kept for an administrator, but not where an excepted account is named', () => {
     const company = companyAbc(ceoExcepted)
-    expect(mayBeQuarantined('Frim: kim at acme\r\n', company)).toBe(true)
-    expect(mayBeQuarantined('Frim: wuthering@abc.com\r\n', company)).toBe(true)
-    expect(mayBeQuarantined('Too: Langston.Morrison@ABC.com\r\n', company)).toBe(false)
-    expect(mayBeQuarantined('Too: ceo@abc.com\r\n', companyAbc())).toBe(true)
+    const nobody = mailFactsOf({}, company)
+    expect(mayBeQuarantined('Frim: kim at acme\r\n', nobody, company)).toBe(true)
+    expect(mayBeQuarantined('Frim: wuthering@abc.com\r\n', nobody, company)).toBe(true)
+    expect(mayBeQuarantined('Too: Langston.Morrison@ABC.com\r\n', nobody, company)).toBe(false)
+    expect(mayBeQuarantined('Too: ceo@abc.com\r\n', nobody, companyAbc())).toBe(true)
   })
+})
+
+describe('a mail that the database refuses', () => {
+  const company = companyAbc(ceoExcepted)
+
+  test.each<[title: string, kept: boolean, mail: MailOfCase]>([
+    ['that may be of a contact is kept for an administrator', true, { from: 'stranger@elsewhere.org', to: ['wuthering@abc.com'] }],
+    ['that is for the Help Desk is kept', true, { from: 'wuthering@abc.com', to: ['support@abc.com'] }],
+    ['that is internal is not', false, { from: 'wuthering@abc.com', to: ['tech@abc.com'] }],
+    ['that is not ours is not', false, { from: 'kim@acme.co.kr', to: ['stranger@elsewhere.org'] }],
+    ['that an added domain keeps out is not', false, { from: 'reports@something.com', to: ['wuthering@abc.com'] }],
+    ['that an excepted account keeps out is not', false, { from: 'kim@acme.co.kr', to: ['ceo+x@abc.com'] }],
+  ])('%s', (_, kept, mail) => expect(mayBeQuarantined('', mailFactsOf(mail, company), company)).toBe(kept))
 })
