@@ -14,6 +14,7 @@ export const me = z.strictObject({
   addresses: z.array(z.string()),
   role,
   language: language.nullable().describe('null: the language of the company'),
+  hasPassword: z.boolean().describe('false for who came by a link and has not set one yet'),
   secondFactor: z.boolean().describe('a code is asked for at every sign-in'),
   organization: z.strictObject({ id, name: z.string(), language }),
 })

@@ -6,7 +6,7 @@ import { changeId, id, line, time } from './values.ts'
 export const changePassword = {
   name: 'changePassword', method: 'POST', path: '/api/v1/password', who: members, signedIn: true,
   about: 'Change my password; everywhere else I am signed out',
-  body: z.strictObject({ current: password, next: newPassword }),
+  body: z.strictObject({ current: password.optional().describe('needed unless I have none yet'), next: newPassword }),
   answers: { 204: null },
 } as const satisfies Route
 

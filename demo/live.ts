@@ -1,7 +1,10 @@
+import { whoSignsIn } from '../server/accounts/find.ts'
+import { signInLink } from '../server/accounts/sign-in-link.ts'
 import type { Running } from '../server/assemble.ts'
 import { macOfMessageId } from '../server/capture/read.ts'
 import type { Output } from '../server/command/command.ts'
 import { progressOn } from '../server/command/progress.ts'
+import { users } from './company.ts'
 import { found } from './found.ts'
 import { outcomesIn } from './outcomes.ts'
 import { play, trickle } from './play.ts'
@@ -22,9 +25,22 @@ export async function liveInDemo(running: Running, terminal: Terminal, stopped: 
     progress.end()
     terminal.write(`${letters.length} letters of three months went through the SMTP door.\n\n${await report(letters, outcomes, terminal.columns)}\n\n`)
   }
-  terminal.write('Company ABC lives here. To look around by the API: npx mailkeep api-key create --role administrator --name me\nNew letters arrive now and then:\n\n')
+  terminal.write(`Company ABC lives here. This link signs you in as its administrator, once:
+
+  ${await linkFor(running)}
+
+To look around by the API: npx mailkeep api-key create --role administrator --name me
+New letters arrive now and then:\n\n`)
   void trickle({
     ...way, signal: stopped,
     arrived: letter => void outcomes.became(letter).then(became => terminal.write(`${line(letter, became, terminal.columns)}\n`), () => {}),
   })
+}
+
+/** Signs in as the administrator: whoever starts the demo has the command line, and may do anything. */
+async function linkFor({ database, accounts }: Running): Promise<string> {
+  const [address = ''] = users.find(({ role }) => role === 'administrator')?.addresses ?? []
+  const person = await whoSignsIn(database, address)
+  if (!person) throw new Error(`Nobody signs in as ${address}: company ABC was changed. Take another data folder for the demo.`)
+  return database.within([person.organization], ({ client }) => signInLink(client, person, accounts.url, 'mailkeep serve --demo'))
 }

@@ -8,6 +8,7 @@ import { run as migrate } from './command/migrate.ts'
 import { run as organization } from './command/organization.ts'
 import { run as serve } from './command/serve.ts'
 import { run as setup } from './command/setup.ts'
+import { run as signInLink } from './command/sign-in-link.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { openDatabase } from './database/open.ts'
@@ -19,6 +20,7 @@ type Verb = (args: readonly string[], context: Context) => Promise<number>
 const VERBS: Readonly<Record<string, { readonly run: Verb; readonly about: string }>> = {
   'serve': { run: serve, about: 'open the doors and the API; --demo lives in company ABC' },
   'setup': { run: setup, about: 'make the company and its administrator' },
+  'sign-in-link': { run: signInLink, about: 'print a link that signs a user in once' },
   'organization': { run: organization, about: 'create or list organizations' },
   'api-key': { run: apiKey, about: 'create a key for the API' },
   'import mail': { run: importMail, about: 'file mails of .eml, .mbox and Maildir' },

@@ -145,9 +145,17 @@ export class Accounts {
     await putPassword(client, organization, account, await hashPassword(password))
   }
 
-  /** Changes the password of a session's owner; their other sessions end, and this one gets a new token. */
-  async changePassword({ person }: Session, { current, next }: { readonly current: string; readonly next: string }, client: Client): Promise<SignedIn | Refused> {
+  /** Changes the password of a session's owner, or sets the first; their other sessions end, and this one gets a new token. */
+  async changePassword({ person }: Session, { current, next }: { readonly current?: string | undefined; readonly next: string }, client: Client): Promise<SignedIn | Refused> {
+    if (!person.hasPassword) {
+      await this.#database.within([person.organization], async ({ client }) => {
+        await this.setPassword(client, person, next)
+        await note(client, person, 'password-changed', person.name)
+      })
+      return this.signInAs(person, client)
+    }
     return this.#attempt(`account ${person.account}`, client, async () => {
+      if (current === undefined) return { refused: 'wrong-password' }
       const changed = await allowed(this.#auth.api.changePassword({
         body: { currentPassword: current, newPassword: next, revokeOtherSessions: true }, headers: fieldsOf(client), returnHeaders: true,
       }))

@@ -1,3 +1,4 @@
+import type { FirstRun } from '../accounts/first-run.ts'
 import { assemble, type Running } from '../assemble.ts'
 import { liveInDemo } from '../../demo/live.ts'
 import { organizationIds } from '../store/extraction.ts'
@@ -25,8 +26,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     for (const signal of signals) process.once(signal, () => stopped.abort())
     const running = await assemble(context.config, log)
     context.stderr.write(whatListens(running, context))
+    // What an earlier start wrote leads nowhere now.
+    running.accounts.firstRun.end()
     if (values.demo === true) await liveInDemo(running, context.stderr, stopped.signal)
-    else if ((await organizationIds(running.database.pool)).length === 0) context.stderr.write(FIRST_RUN)
+    else if ((await organizationIds(running.database.pool)).length === 0) context.stderr.write(firstRun(running.accounts.firstRun))
     if (!stopped.signal.aborted) await new Promise(resolve => stopped.signal.addEventListener('abort', resolve))
     return stop(running, context)
   })
@@ -44,11 +47,18 @@ function whatListens({ http, smtp, lmtp }: Running, { config }: Context): string
 `
 }
 
-const FIRST_RUN = `No company is set up yet. In another terminal:
+/** The link stands in a file too, for whoever does not see what this process writes. */
+function firstRun(run: FirstRun): string {
+  return `No company is set up yet. Open this link, which works once (it stands in ${run.file} too):
+
+  ${run.begin()}
+
+Or in another terminal:
 
   npx mailkeep setup --company "Your company" --domain example.com --admin you@example.com
 
 `
+}
 
 async function stop(running: Running, { stderr }: Context): Promise<number> {
   stderr.write('Stopping…\n')

@@ -1,11 +1,11 @@
 import { captureHostOf } from '../../core/mail/capture-address.ts'
 import { accountAddressFault } from '../../core/contacts/registration.ts'
 import { addUser } from '../../contract/users.ts'
+import { addAdministrator } from '../accounts/administrator.ts'
+import { signInLink } from '../accounts/sign-in-link.ts'
 import { addressOf } from '../api/registration.ts'
 import { validated } from '../api/validate.ts'
-import { recordChange } from '../store/changes.ts'
 import { findOrganization } from '../store/organization.ts'
-import { insertUser } from '../store/users.ts'
 import { type Context, CommandFault, needed, perform } from './command.ts'
 import { newOrganization, ownDomains, languageOf } from './new-organization.ts'
 
@@ -13,7 +13,8 @@ const verb = {
   name: 'setup',
   usage: '--company NAME --domain DOMAIN [--domain DOMAIN …] --admin ADDRESS [--login ID] [--name NAME] [--language en|ko]',
   help: `
-Makes a company with its first administrator, and prints the address that the company's mail server sends its copies to.
+Makes a company with its first administrator, and prints the address that the company's mail server sends its copies to, and a
+link that signs the administrator in once.
 
   --company   the name of the company
   --domain    one of its own mail domains; may be given several times, the main one first
@@ -39,13 +40,13 @@ export async function run(args: readonly string[], context: Context): Promise<nu
 
     const database = await context.openDatabase()
     try {
+      let link = ''
       const id = await newOrganization(database, { name: company, domains, language }, async (client, organization, version) => {
-        const account = await insertUser(client, organization, user, [address], null)
-        const by = 'mailkeep setup'
-        await recordChange(client, organization, { version, by }, { menu: 'users', subject: user.name, before: null, after: { id: account, ...user } })
+        const account = await addAdministrator(client, organization, version, { login: user.login, name: user.name, address }, 'mailkeep setup')
+        link = await signInLink(client, { organization, account, login: user.login }, context.config.url, 'mailkeep setup')
       })
       const made = await database.within([id], ({ client }) => findOrganization(client, id))
-      context.stdout.write(welcome(company, domains, user, `capture+${made?.token ?? ''}@${captureHostOf(context.config.url)}`))
+      context.stdout.write(welcome(company, domains, user, `capture+${made?.token ?? ''}@${captureHostOf(context.config.url)}`, link))
       return 0
     } finally {
       await database.close()
@@ -60,13 +61,16 @@ function administratorAddress(text: string, domains: readonly string[]) {
   return read
 }
 
-function welcome(company: string, domains: readonly string[], { name, login, addresses }: { name: string; login: string; addresses: readonly string[] }, captureAddress: string): string {
+function welcome(company: string, domains: readonly string[], { name, login, addresses }: { name: string; login: string; addresses: readonly string[] }, captureAddress: string, link: string): string {
   return `${company} is set up.
 
   Administrator    ${name === login ? login : `${name} (${login})`}, ${addresses[0] ?? ''}
   Own domains      ${domains.join(', ')}
   Capture address  ${captureAddress}
                    Let your mail server send a copy of every mail there.
+
+Sign in once with this link, within 24 hours, and set a password:
+  ${link}
 
 Next:
   npx mailkeep api-key create --role administrator --name first
