@@ -8,8 +8,8 @@ const home = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: to
 
 const signIn = createRoute({ getParentRoute: () => root, path: 'sign-in', validateSearch: readSignInSearch, component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignIn') })
 const firstRun = createRoute({ getParentRoute: () => root, path: 'first-run', validateSearch: readTokenSearch, component: lazyRouteComponent(() => import('./screens/first-run.tsx'), 'FirstRun') })
-const invitation = createRoute({ getParentRoute: () => root, path: 'invitation/$token', component: lazyRouteComponent(() => import('./screens/invitations.tsx'), 'AcceptInvitation') })
-const passwordReset = createRoute({ getParentRoute: () => root, path: 'password-reset/$token', component: lazyRouteComponent(() => import('./screens/password.tsx'), 'ResetPassword') })
+const invitation = createRoute({ getParentRoute: () => root, path: 'invitation', validateSearch: readTokenSearch, component: lazyRouteComponent(() => import('./screens/invitations.tsx'), 'AcceptInvitation') })
+const passwordReset = createRoute({ getParentRoute: () => root, path: 'password-reset', validateSearch: readTokenSearch, component: lazyRouteComponent(() => import('./screens/password.tsx'), 'ResetPassword') })
 
 const inside = ({ location }: { location: { href: string } }): Promise<void> => requireMe(location.href)
 

@@ -32,7 +32,7 @@ export function readTrySearch(raw: Raw): TrySearch {
 }
 
 export function readSignInSearch(raw: Raw): { readonly next?: string; readonly link?: string } {
-  return present({ next: text(raw['next']), link: text(raw['link']) })
+  return present({ next: text(raw['next']), link: text(raw['link'] ?? raw['token']) })
 }
 
 export function readTokenSearch(raw: Raw): { readonly token?: string } {

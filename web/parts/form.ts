@@ -73,11 +73,17 @@ export function useForm<V extends object, Body>({ initial, schema, body, send, d
 
 function issueWords({ t }: Speech, issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case 'too_small': return issue.origin === 'string' || issue.origin === 'array' ? t('field.missing') : t('field.at-least', { least: Number(issue.minimum) })
+    case 'too_small': return tooSmall(t, issue)
     case 'too_big': return issue.origin === 'string' ? t('field.too-long', { most: Number(issue.maximum) }) : t('field.at-most', { most: Number(issue.maximum) })
     case 'invalid_type': return t('field.missing')
     default: return t('field.invalid')
   }
+}
+
+function tooSmall(t: Speech['t'], { origin, minimum }: z.core.$ZodIssueTooSmall): string {
+  const least = Number(minimum)
+  if (origin !== 'string' && origin !== 'array') return t('field.at-least', { least })
+  return least <= 1 ? t('field.missing') : t('field.too-short', { least })
 }
 
 function readDraft<V>(key: string | undefined): V | undefined {

@@ -12,12 +12,12 @@ import { Entrance } from './entrance.tsx'
 import { NewPassword } from './new-password.tsx'
 import css from './entrance.module.css'
 
-const place = getRouteApi('/invitation/$token')
+const place = getRouteApi('/invitation')
 
 /** An invitation: it greets by name, and asks for a password. */
 export function AcceptInvitation(): ReactNode {
   const { t } = useWords()
-  const { token } = place.useParams()
+  const { token = '-' } = place.useSearch()
   const { data: invited, error } = useAnswer(getInvitation, { params: { token } })
   if (error) return <Entrance title={t('invitation')}><div className={css['form']}><Failing title={t('invitation.failed')} error={error} /><div className={css['acts']}><ButtonLink to="/sign-in">{t('sign-in')}</ButtonLink></div></div></Entrance>
   if (!invited) return <Entrance title={t('invitation')}><Skeleton rows={3} /></Entrance>

@@ -10,13 +10,13 @@ import { Entrance } from './entrance.tsx'
 import { NewPassword } from './new-password.tsx'
 import css from './entrance.module.css'
 
-const place = getRouteApi('/password-reset/$token')
+const place = getRouteApi('/password-reset')
 
 /** A new password by a link; everywhere the person is signed out. */
 export function ResetPassword(): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
-  const { token } = place.useParams()
+  const { token = '-' } = place.useSearch()
   const form = useForm({
     initial: { password: '' }, schema: resetPassword.body, body: (values: { password: string }) => values,
     send: async (body) => {

@@ -103,6 +103,7 @@ export const en = {
 
   // forms
   'field.missing': 'Please fill this in.',
+  'field.too-short': 'At least {least} characters.',
   'field.too-long': 'At most {most} characters.',
   'field.at-least': 'At least {least}.',
   'field.at-most': 'At most {most}.',

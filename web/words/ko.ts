@@ -105,6 +105,7 @@ export const ko: Words = {
 
   // forms
   'field.missing': '입력해 주세요.',
+  'field.too-short': '{least}자 이상 입력해 주세요.',
   'field.too-long': '{most}자까지 입력할 수 있습니다.',
   'field.at-least': '{least} 이상이어야 합니다.',
   'field.at-most': '{most} 이하여야 합니다.',
