@@ -5,7 +5,7 @@
  */
 export function qrCode(text: string): boolean[][] {
   const octets = new TextEncoder().encode(text)
-  const version = shapes.findIndex(({ data }) => octets.length + 2 + (data > 216 ? 1 : 0) <= data) + 1
+  const version = shapes.findIndex(({ data }, i) => octets.length + (i < 9 ? 2 : 3) <= data) + 1
   const shape = shapes[version - 1]
   if (!shape) throw new RangeError(`${octets.length} octets are too long for this QR code`)
   const words = interleaved(dataWords(octets, version, shape.data), shape)
