@@ -23,6 +23,8 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const access = accessTo(socketFolder, name)
   const database = connectDatabase(access.app, { connections: 8, notice: () => {} })
   const behind = new pg.Pool({ ...superuser, database: name, max: 2 })
+  // The end of the database may overtake the end of a connection to it.
+  behind.on('connect', client => client.on('error', () => {}))
   afterAll(async () => {
     await Promise.all([database.close(), behind.end()])
     await once({ ...superuser, database: 'postgres' }, `drop database ${name} with (force)`)
