@@ -15,7 +15,7 @@ if (!existsSync(path.join(root, 'node_modules'))) fail(`The packages are missing
 
 const { data, rest } = dataFolder(process.argv.slice(2))
 try {
-  build('server')
+  build()
   becomeOwnerOf(data)
 } catch (error) {
   fail(error.message)

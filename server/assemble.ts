@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { Accounts } from './accounts/accounts.ts'
@@ -19,6 +20,7 @@ import { routeBy } from './intake/route.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { uploadMails } from './jobs/upload.ts'
+import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { organizationIds } from './store/extraction.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
@@ -76,8 +78,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   await extraction.start()
 
   const http = config.http && await startApi({
-    // The web app is not served before people can sign in to it.
-    ...config.http, proxies: config.proxies, webFolder: null, database, events, log, captureHost, secrets,
+    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
