@@ -67,6 +67,7 @@ async function stop(running: Running, { stderr }: Context): Promise<number> {
     process.exit(1)
   }, STOP_WITHIN)
   await running.stop()
+  running.accounts.firstRun.end()
   clearTimeout(late)
   return 0
 }

@@ -123,7 +123,8 @@ describe('mailkeep api-key create', () => {
   test('what was made stands in the audit log, without the key', async () => {
     const { rows } = await database.superuser.query(`select menu, subject, by, after from setting_change where organization_id = 1 order by id`)
     expect(rows).toMatchObject([
-      { menu: 'users', subject: 'Langston Morrison', by: 'mailkeep setup', after: { login: 'ceo' } },
+      { menu: 'users', subject: 'ceo', by: 'mailkeep setup', after: { login: 'ceo' } },
+      { menu: 'accounts', subject: 'ceo', by: 'mailkeep setup', after: { event: 'sign-in-link' } },
       { menu: 'api-keys', subject: 'first', by: 'mailkeep api-key', after: { name: 'first', role: 'administrator' } },
     ])
     expect(JSON.stringify(rows)).not.toContain('mk_1_')
