@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { afterAll, expect } from 'vitest'
 import type { LogItem } from '../contract/mail-log.ts'
 import type { Verdict } from '../core/capture/verdict.ts'
@@ -36,6 +37,8 @@ export interface Product {
   hand(mail: MailOfCase, protocol?: 'smtp' | 'lmtp'): Promise<void>
   /** The rows of a Message-ID, the first arrival first. */
   rows(messageId: string): Promise<LogRow[]>
+  /** Runs a statement as the owner of the database, to plant a fault and to take it away again. */
+  behind(sql: string): Promise<void>
 }
 
 /** Starts the product for a test file; it is stopped, and its folder removed, when the file is done. */
@@ -52,7 +55,7 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const company = await foundCompany(running.database, 'ABC', 'abc.com')
   const { token } = (await running.database.within([company.id], ({ client }) => findOrganization(client, company.id)))!
   const product = { running, company, folder, token, url: running.http!, smtp: running.smtp!.address.port, lmtp: running.lmtp!.address.port }
-  return { ...product, ...asking(product), settle: settings => settle(running.database, company, settings), hand: (mail, protocol) => hand(product, mail, protocol) }
+  return { ...product, ...asking(product), settle: settings => settle(running.database, company, settings), hand: (mail, protocol) => hand(product, mail, protocol), behind: sql => behind(product, sql) }
 }
 
 type Bare = Pick<Product, 'running' | 'company' | 'folder' | 'token' | 'url' | 'smtp' | 'lmtp'>
@@ -75,6 +78,16 @@ function asking({ url, company }: Bare): Pick<Product, 'get' | 'send' | 'rows'> 
       const { items } = await get<{ items: LogItem[] }>(`/mail-log?messageId=${encodeURIComponent(messageId)}`)
       return Promise.all(items.toReversed().map(({ id }) => get<LogRow>(`/mail-log/${id}`)))
     },
+  }
+}
+
+async function behind({ running }: Bare, sql: string): Promise<void> {
+  const owner = new pg.Client(running.database.access.owner)
+  await owner.connect()
+  try {
+    await owner.query(sql)
+  } finally {
+    await owner.end()
   }
 }
 

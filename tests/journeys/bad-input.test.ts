@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -61,8 +60,7 @@ describe('bad input ends with a verdict, and the next mail is on time', () => {
 
 describe('a mail that the database refuses disturbs none of its neighbours', () => {
   test('in the middle of a full batch; run again when the fault is gone, it is saved', { timeout: 30_000 }, async () => {
-    const owner = new pg.Pool({ ...product.running.database.access.owner, max: 1 })
-    await owner.query(`alter table mail add constraint planted check (subject not like 'poison%')`)
+    await product.behind(`alter table mail add constraint planted check (subject not like 'poison%')`)
     const before = await lastRow()
     const letters = Array.from({ length: 120 }, (_, at) => mail(`${PLAIN}Subject: ${at === 60 ? 'poison Kx8Poison2' : 'neighbour'} ${at}\r\nMessage-ID: <batch-${at}@batch.example>\r\n`))
     expect(await Promise.all(letters.map(send))).toEqual(letters.map(() => 250))
@@ -73,8 +71,7 @@ describe('a mail that the database refuses disturbs none of its neighbours', () 
     expect({ outcome: guilty?.outcome, others }).toEqual({ outcome: 'quarantined', others: [] })
     expect(readFileSync(path.join(product.folder, 'postgres.log'), 'utf8'), 'the log of the database quotes nothing').not.toContain('Kx8Poison2')
 
-    await owner.query('alter table mail drop constraint planted')
-    await owner.end()
+    await product.behind('alter table mail drop constraint planted')
     expect(await product.send('POST', `/mail-log/${guilty!.id}/run-again`)).toMatchObject({ outcome: 'saved' })
     const acme = await product.get<{ items: { mail?: { subject: string } }[] }>(`/contacts/${product.company.contacts.get('acme')}/activity?limit=200`)
     expect(acme.items.filter(({ mail }) => mail?.subject.startsWith('poison'))).toHaveLength(1)
