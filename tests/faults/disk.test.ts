@@ -1,6 +1,9 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../server/config.ts'
+import { openDatabase } from '../../server/database/open.ts'
 import { packageRoot } from '../../server/package-root.ts'
 import { type Letter, Sender } from './sender.ts'
 import { Served } from './served.ts'
@@ -10,12 +13,13 @@ const KEPT_OUT = 'Zq7vKeptOutXw93'
 const SAVED = 'Yd4mSavedRt58'
 
 /** Why each is kept out, and who is on it. */
-const WAYS: readonly { readonly reason: string; readonly from: string; readonly to: string }[] = [
+const WAYS: readonly { readonly reason: string; readonly from: string; readonly to: string; readonly bcc?: string }[] = [
   { reason: 'exception-address', from: 'jane@bigco.com', to: 'ceo@abc.com' },
   { reason: 'exception-domain', from: 'reports@something.com', to: 'wuthering@abc.com' },
   { reason: 'free-provider', from: 'solo@naver.com', to: 'wuthering@abc.com' },
   { reason: 'no-contact', from: 'stranger@elsewhere.org', to: 'wuthering@abc.com' },
   { reason: 'internal', from: 'ceo2@abc.com', to: 'wuthering@abc.com' },
+  { reason: 'exception-address', from: 'jane@bigco.com', to: 'other@elsewhere.org', bcc: 'ceo@abc.com' },
   { reason: 'not-ours', from: 'jane@bigco.com', to: 'other@elsewhere.org' },
 ]
 
@@ -51,6 +55,11 @@ describe('what no rule lets in never touches the disk', () => {
     const balance = await served.get<{ byOutcome: Record<string, number> }>('/mail-log/balance')
     expect(balance.byOutcome).toMatchObject({ skipped: 1000, saved: 1, duplicate: 0, quarantined: 0 })
 
+    // A statement that fails, with their data in it.
+    await behind(`alter table mail_log add constraint planted check (outcome <> 'skipped') not valid`)
+    await send(letters(1000, 1012), served.smtp, 'EHLO')
+    expect((await served.get<{ byOutcome: object }>('/mail-log/balance')).byOutcome).toMatchObject({ skipped: 1000, quarantined: 12 })
+
     // While it runs, and after everything was written out.
     expect(filesWith(KEPT_OUT, served)).toEqual([])
     await served.stop()
@@ -62,13 +71,13 @@ describe('what no rule lets in never touches the disk', () => {
 function letters(from: number, to: number): Letter[] {
   return Array.from({ length: to - from }, (_, at) => {
     const way = WAYS[(from + at) % WAYS.length]!
-    return letter(`kept-out-${from + at}`, KEPT_OUT, way.from, way.to)
+    return letter(`kept-out-${from + at}`, KEPT_OUT, way.from, way.to, way.bcc)
   })
 }
 
-function letter(name: string, marker: string, from: string, to: string): Letter {
+function letter(name: string, marker: string, from: string, to: string, bcc?: string): Letter {
   const octets = Buffer.from([
-    `From: ${from}`, `To: ${to}`, `Subject: ${marker} in the subject`, `Message-ID: <${name}@letters.example>`, 'Date: Tue, 24 Nov 2026 09:00:00 +0000',
+    `From: ${from}`, `To: ${to}`, ...bcc === undefined ? [] : [`Bcc: ${bcc}`], `Subject: ${marker} in the subject`, `Message-ID: <${name}@letters.example>`, 'Date: Tue, 24 Nov 2026 09:00:00 +0000',
     'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/plain', '', `Dear all, ${marker} in the body.`,
     '--b', 'Content-Type: application/octet-stream', `Content-Disposition: attachment; filename="${marker}.bin"`, 'Content-Transfer-Encoding: base64', '',
     Buffer.from(`${marker} in the file`).toString('base64'), '--b--', '',
@@ -82,6 +91,16 @@ async function send(all: readonly Letter[], port: number, word: 'EHLO' | 'LHLO')
   await sender.run(8)
   expect([...sender.refused]).toEqual([])
   expect(sender.acknowledged.size).toBe(all.length)
+}
+
+/** As the owner of the database. */
+async function behind(sql: string): Promise<void> {
+  const database = await openDatabase(readConfig({ MAILKEEP_DATA: served.data }), { exclusive: false })
+  const owner = new pg.Client(database.access.owner)
+  await owner.connect()
+  await owner.query(sql)
+  await owner.end()
+  await database.close()
 }
 
 /** From a folder that is not the product's: there the letters lie, of course. */
