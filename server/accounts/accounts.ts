@@ -6,7 +6,7 @@ import type { Role } from '../../contract/route.ts'
 import type { Database } from '../database/database.ts'
 import type { Secrets } from '../secrets.ts'
 import { type LinkKind, organizationOfToken, useLink } from '../store/account-links.ts'
-import { makeKnown, putPassword, touchSession } from '../store/credentials.ts'
+import { forgetOverSessions, makeKnown, putPassword, touchSession } from '../store/credentials.ts'
 import { ADDRESS_FIELD, type Auth, authOver, emailOf } from './auth.ts'
 import { type Person, person, whoSignsIn } from './find.ts'
 import { FirstRun } from './first-run.ts'
@@ -235,6 +235,7 @@ export class Accounts {
   /** A session from before does not outlive a new sign-in. */
   async #signedIn(person: Person, headers: Headers, client: Client): Promise<SignedIn> {
     if (client.cookie !== undefined) await this.signOut(client)
+    await forgetOverSessions(this.#database.pool, person.account)
     return { person, cookies: headers.getSetCookie() }
   }
 

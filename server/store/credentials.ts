@@ -24,6 +24,11 @@ export async function touchSession(client: pg.ClientBase, session: { readonly id
   await client.query('update auth.session set "updatedAt" = now() where id = $1', [session.id])
 }
 
+/** Sessions that are over and were not looked at again. */
+export async function forgetOverSessions(client: Pick<pg.ClientBase, 'query'>, account: string): Promise<void> {
+  await client.query('delete from auth.session where "userId" = $1 and "expiresAt" < now()', [account])
+}
+
 /** Where a user is signed in. */
 export interface SessionRecord {
   readonly id: string
