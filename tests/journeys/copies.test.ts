@@ -55,17 +55,34 @@ describe.each(cases)('$title', ({ settings = {}, copies, expect: expected }) => 
     await sleep(2)
     expect({ mails: end.mails, tickets: end.tickets }).toEqual(ends)
     expect(end.rows).toBe(copies.length)
+    expect(end.wrong).toEqual([])
     // Why a mail is where it is must not depend on the order either.
     first ??= end
     expect(end.why).toEqual(first.why)
   }
 })
 
+/** Of each mail one row is the first, and all its others name that; it is stored if a row says so, and then once, for a history or the Help Desk. */
+const INCONSISTENT = `
+with recent as (select l.*, exists (select from activity a where a.mail_id = l.mail_id) as shown from mail_log l where at >= $1)
+select 'not one first row' as wrong from recent group by identity having count(*) filter (where first_id is null) <> 1
+union all select 'names another mail''s row' from recent l
+  where first_id is not null and not exists (select from recent f where f.id = l.first_id and f.identity = l.identity and f.first_id is null)
+union all select 'saved not once' from recent group by identity
+  having count(*) filter (where outcome in ('saved', 'saved+ticket')) <> case when bool_or(shown and first_id is null) then 1 else 0 end
+union all select 'a ticket not once' from recent l left join mail m on m.id = l.mail_id group by identity
+  having count(*) filter (where outcome in ('ticket', 'saved+ticket')) <> case when bool_or(m.for_desk) then 1 else 0 end
+union all select 'stored for nobody' from mail m
+  where arrived_at >= $1 and not for_desk and not exists (select from activity a where a.mail_id = m.id)
+union all select 'shows what is not stored' from recent l where mail_id is not null and not exists (select from mail m where m.id = l.mail_id)`
+
 /** What can be seen after a run. */
 interface End {
   readonly mails: string[][]
   readonly tickets: number
   readonly rows: number
+  /** What in the log, or in the store, does not hang together. */
+  readonly wrong: string[]
   readonly why: unknown[]
 }
 
@@ -76,8 +93,9 @@ async function endSince(begun: Date): Promise<End> {
        from activity join mail on mail.id = mail_id where arrived_at >= $1 group by mail_id order by 1`, [begun])
     const log = await client.query<{ rows: number; tickets: number }>(
       `select count(*)::int as rows, count(*) filter (where verdict->'ticket'->>'action' = 'open')::int as tickets from mail_log where at >= $1`, [begun])
+    const wrong = await client.query<{ wrong: string }>(INCONSISTENT, [begun])
     const why = mails.rows.map(mail => mail.why.map(all => all.map(({ code, participant }) => `${code} ${participant}`).sort()))
-    return { mails: mails.rows.map(mail => mail.contacts).sort(byText), why: why.sort(byText), ...log.rows[0]! }
+    return { mails: mails.rows.map(mail => mail.contacts).sort(byText), why: why.sort(byText), wrong: wrong.rows.map(row => row.wrong), ...log.rows[0]! }
   })
 }
 
