@@ -58,12 +58,15 @@ export class Filer {
 
   /** Keeps a mail whose own data the database refuses: a row, and the sealed octets for an administrator to look at. */
   async quarantine(mail: ReadMail): Promise<Receipt> {
+    const { organization } = mail.arrival
     const [arrival] = await this.#number([mail])
-    return this.#transaction([mail.arrival.organization], async (client, versions) => {
-      const rules = (await this.#rules.at(client, versions)).get(mail.arrival.organization)!
+    await this.#transaction([organization], async (client, versions) => {
+      const rules = (await this.#rules.at(client, versions)).get(organization)!
       await writeRefused(client, arrival!, copyOf(mail, rules, this.#parts.captureHost), rules, this.#parts.secrets)
-      return { logId: arrival!.id, mailId: null, outcome: 'quarantined' }
     })
+    const receipt: Receipt = { logId: arrival!.id, mailId: null, outcome: 'quarantined' }
+    this.#parts.filed([{ ...receipt, organization, contacts: [] }])
+    return receipt
   }
 
   /**

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { FiledMail } from '../../../server/capture/file.ts'
 import { TemporaryFailure } from '../../../server/intake/arrival.ts'
 import type { MailOfCase } from '../../core/capture/company-abc.ts'
 import { settle } from '../../settle.ts'
 import { handIn, startIntake } from './intake.ts'
 
 const { database, abc, empty, histories, process, rows } = await startIntake()
-const capture = process()
+const told: FiledMail[] = []
+const capture = process(mails => told.push(...mails))
 
 beforeEach(async () => {
   await settle(database, abc, {})
   await empty()
+  told.length = 0
 })
 
 /** Letters that arrive in one moment; most of them are saved. */
@@ -58,6 +61,7 @@ describe('a mail whose data the database refuses', () => {
     expect(await outcomes(letters(200, at => guilty.includes(at) ? { subject: `poison ${at}` } : {}))).toEqual(expected)
     expect((await rows()).map(row => row.outcome).sort()).toEqual(expected.sort())
     expect(await histories()).toHaveLength(200 - guilty.length)
+    expect(told.map(mail => mail.outcome).sort(), 'those who look on are told of each').toEqual(expected)
     // Halves, not one by one: a guilty mail costs no more commits than the batch can be halved.
     expect(await commits()).toBeLessThanOrEqual(1 + 8 * guilty.length)
     expect(await balance()).toEqual({ acknowledged: 200, rows: 200, inFlight: 0, unknown: 0 })
@@ -140,6 +144,15 @@ describe('a fault that passes', () => {
     expect(new Set(await outcomes(letters(10)))).toEqual(new Set(['saved']))
     expect(await balance()).toEqual({ acknowledged: 10, rows: 10, inFlight: 0, unknown: 0 })
   })
+})
+
+test('what cannot be counted any more when it stops holds up nobody, and is named unknown', async () => {
+  await database.superuser.query('alter table door_count add constraint planted check (acknowledged < 0) not valid')
+  const other = process()
+  await handIn(other, abc, letters(1)[0]!)
+  await other.stop()
+  await database.superuser.query('alter table door_count drop constraint planted')
+  expect(await balance()).toEqual({ acknowledged: 0, rows: 1, inFlight: 0, unknown: 1 })
 })
 
 test('of a mail that was too large its header is what is run again', async () => {

@@ -3,6 +3,7 @@ import { afterAll } from 'vitest'
 import type { Outcome, Verdict } from '../../../core/capture/verdict.ts'
 import type { Participant } from '../../../core/mail/participants.ts'
 import { Capture } from '../../../server/capture/capture.ts'
+import type { FiledMail } from '../../../server/capture/file.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { secretsWith } from '../../../server/secrets.ts'
 import { cloneDatabase, type TestDatabase } from '../../database.ts'
@@ -13,8 +14,8 @@ import { type Company, foundCompany } from '../api/company.ts'
 export interface Intake {
   readonly database: TestDatabase
   readonly abc: Company
-  /** One more process that files mail into the same database. */
-  process(): Capture
+  /** One more process that files mail into the same database, and tells what it filed. */
+  process(filed?: (mails: readonly FiledMail[]) => void): Capture
   /** Rows of the mail log, as they are stored, the first arrival first. */
   rows(): Promise<StoredRow[]>
   /** What anybody can see of the stored mails, and nothing of how it came to it. */
@@ -49,8 +50,8 @@ export async function startIntake(): Promise<Intake> {
   const processes: Capture[] = []
   return {
     database, abc,
-    process: () => {
-      const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
+    process: (filed = () => {}) => {
+      const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed })
       processes.push(capture)
       afterAll(() => capture.stop())
       return capture
