@@ -5,8 +5,8 @@ import { type ReadMail, read } from './read.ts'
 
 const BATCH_MAILS = 200
 const BATCH_OCTETS = 8 * 1024 * 1024
-/** With so many mails on their way at once more come in than are filed at leisure. */
-const BURST = 16
+/** So many mails in one batch: more come in than are filed at leisure. */
+const BURST = 8
 
 interface Waiting {
   readonly mail: ReadMail
@@ -21,7 +21,7 @@ interface Waiting {
 export class Receiver {
   readonly #filer: Filer
   #waiting: Waiting[] = []
-  #underWay = 0
+  #lastBatch = 0
   #committing: Promise<void> | null = null
   #stopping = false
 
@@ -41,7 +41,7 @@ export class Receiver {
 
   /** Is there so much mail on its way that what can wait should? */
   get busy(): boolean {
-    return this.#waiting.length + this.#underWay >= BURST
+    return this.#committing !== null && this.#lastBatch >= BURST
   }
 
   /** Runs `work` between two commits, when every committed mail has been answered. */
@@ -67,9 +67,8 @@ export class Receiver {
     await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch()
-      this.#underWay = batch.length
+      this.#lastBatch = batch.length
       await this.#commit(batch)
-      this.#underWay = 0
       // The answers go out, and what arrived meanwhile is read, before the next batch closes.
       await new Promise(setImmediate)
     }
