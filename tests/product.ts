@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, expect } from 'vitest'
 import type { LogItem } from '../contract/mail-log.ts'
 import type { Verdict } from '../core/capture/verdict.ts'
 import { assemble, type Running } from '../server/assemble.ts'
 import { readConfig } from '../server/config.ts'
+import { packageRoot } from '../server/package-root.ts'
 import { findOrganization } from '../server/store/organization.ts'
 import { type MailOfCase, octetsOf, type SettingsOfCase } from './core/capture/company-abc.ts'
 import { type Company, foundCompany } from './server/api/company.ts'
@@ -35,6 +38,10 @@ export interface Product {
   settle(settings: SettingsOfCase): Promise<void>
   /** Hands a mail over as the company's mail server does: a tagged copy for each recipient that the envelope names. */
   hand(mail: MailOfCase, protocol?: 'smtp' | 'lmtp'): Promise<void>
+  /** Uploads a mail as a person does in the mail log, and waits until it is filed. */
+  upload(mail: MailOfCase): Promise<void>
+  /** Imports a mail by the command line, beside the server. */
+  importMail(mail: MailOfCase): Promise<void>
   /** The rows of a Message-ID, the first arrival first. */
   rows(messageId: string): Promise<LogRow[]>
   /** Runs a statement as the owner of the database, to plant a fault and to take it away again. */
@@ -55,7 +62,7 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const company = await foundCompany(running.database, 'ABC', 'abc.com')
   const { token } = (await running.database.within([company.id], ({ client }) => findOrganization(client, company.id)))!
   const product = { running, company, folder, token, url: running.http!, smtp: running.smtp!.address.port, lmtp: running.lmtp!.address.port }
-  return { ...product, ...asking(product), settle: settings => settle(running.database, company, settings), hand: (mail, protocol) => hand(product, mail, protocol), behind: sql => behind(product, sql) }
+  return { ...product, ...asking(product), settle: settings => settle(running.database, company, settings), hand: (mail, protocol) => hand(product, mail, protocol), upload: mail => upload(product, mail), importMail: mail => importMail(product, mail), behind: sql => behind(product, sql) }
 }
 
 type Bare = Pick<Product, 'running' | 'company' | 'folder' | 'token' | 'url' | 'smtp' | 'lmtp'>
@@ -79,6 +86,20 @@ function asking({ url, company }: Bare): Pick<Product, 'get' | 'send' | 'rows'> 
       return Promise.all(items.toReversed().map(({ id }) => get<LogRow>(`/mail-log/${id}`)))
     },
   }
+}
+
+async function upload({ url, company }: Bare, mail: MailOfCase): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/mail-log/uploads`, {
+    method: 'POST', headers: { authorization: `Bearer ${company.keys.administrator}`, 'content-type': 'message/rfc822' }, body: new Uint8Array(octetsOf(mail)),
+  })
+  expect(answer.status).toBe(202)
+}
+
+async function importMail({ folder, company }: Bare, mail: MailOfCase): Promise<void> {
+  const file = path.join(path.dirname(folder), 'import.eml')
+  writeFileSync(file, octetsOf(mail))
+  const program = path.join(packageRoot, 'dist/server/main.js')
+  await promisify(execFile)(process.execPath, [program, 'import', 'mail', file, '--organization', company.id], { env: { ...process.env, MAILKEEP_DATA: folder } })
 }
 
 async function behind({ running }: Bare, sql: string): Promise<void> {

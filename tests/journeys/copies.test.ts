@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import type { Mail } from '../../contract/mails.ts'
 import { Capture } from '../../server/capture/capture.ts'
 import copiesOfOneMail from '../core/capture/copies.json' with { type: 'json' }
 import { type MailOfCase, octetsOf, type SettingsOfCase } from '../core/capture/company-abc.ts'
@@ -60,6 +61,27 @@ describe.each(cases)('$title', ({ settings = {}, copies, expect: expected }) => 
     first ??= end
     expect(end.why).toEqual(first.why)
   }
+})
+
+test('by every door in the same moment: one mail, with all that each of them knew', { timeout: 30_000 }, async () => {
+  await product.settle({})
+  const letter: MailOfCase = { from: 'wuthering@abc.com', to: ['office@elsewhere.org'], subject: 'By every door', messageId: '<doors@abc.com>', date: 'Mon, 02 Nov 2026 09:00:00 +0000' }
+  await Promise.all([
+    product.hand({ ...letter, envelopeTo: ['kim@acme.co.kr'] }, 'smtp'),
+    product.hand({ ...letter, envelopeTo: ['ops@globex.com'] }, 'lmtp'),
+    product.upload({ ...letter, headers: { Bcc: 'hello@emailer.com' } }),
+    product.importMail({ ...letter, headers: { Sender: 'tech@abc.com' } }),
+  ])
+  const rows = await product.rows('doors@abc.com')
+  expect(rows.map(row => row.door).sort()).toEqual(['import', 'lmtp', 'smtp', 'upload'])
+  expect(rows.filter(row => row.outcome === 'saved')).toHaveLength(1)
+  const first = rows.find(row => row.duplicateOf === undefined)!
+  expect(first.participants.map(({ role, evidence, address }) => `${role} ${evidence} ${address}`).sort()).toEqual([
+    'bcc envelope kim@acme.co.kr', 'bcc envelope ops@globex.com', 'bcc header hello@emailer.com', 'from header wuthering@abc.com',
+    'sender header tech@abc.com', 'to header office@elsewhere.org',
+  ])
+  const { contacts } = await product.get<Mail>(`/mails/${first.mailId}`)
+  expect(contacts.map(({ id }) => id).sort()).toEqual(['acme', 'globex', 'emailer'].map(ref => product.company.contacts.get(ref)!).sort())
 })
 
 /** Of each mail one row is the first, and all its others name that; it is stored if a row says so, and then once, for a history or the Help Desk. */
