@@ -43,7 +43,13 @@ const screens = {
   'connect': { at: '/customization/connect' },
   'api-keys': { at: '/customization/api-keys' },
   'audit': { at: '/customization/audit' },
+  'account': { at: '/account' },
   'not-found': { at: '/nowhere' },
+  'sign-in': { at: '/sign-in', before: true },
+  'sign-in-bad-link': { at: '/sign-in?link=used', before: true },
+  'invitation-not-valid': { at: '/invitation?token=used', before: true },
+  'password-reset': { at: '/password-reset?token=any', before: true },
+  'first-run-done': { at: '/first-run', before: true },
 }
 
 const every = [1280, 390].flatMap((width) => ['light', 'dark'].flatMap((scheme) => ['en', 'ko'].map((language) => ({ width, scheme, language }))))
@@ -53,11 +59,22 @@ const some = [{ width: 1280, scheme: 'light', language: 'en' }, { width: 390, sc
 const states = {
   data: { ways: every, meddle: async () => {} },
   empty: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (isList(route) ? route.fulfill({ json: { items: [], next: null } }) : route.continue())) },
-  failing: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (/\/(organization|events)$/.test(route.request().url()) ? route.continue() : route.abort())) },
+  failing: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (/\/(organization|events|me)$/.test(route.request().url()) ? route.continue() : route.abort())) },
 }
 
 function isList(route) {
-  return route.request().method() === 'GET' && !/\/(organization|events|balance|retention|search)(\?|$)|\/\d+$/.test(new URL(route.request().url()).pathname)
+  return route.request().method() === 'GET' && !/\/(organization|events|balance|retention|search|me|session|second-factor|first-run)(\?|$)|\/\d+$/.test(new URL(route.request().url()).pathname)
+}
+
+/** Signs in once; every picture behind the sign-in is drawn in that session. */
+async function signedIn(browser, { link, url }) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(link())
+  await page.waitForURL(`${url}/customers`)
+  const session = await context.storageState()
+  await context.close()
+  return { cookies: session.cookies, origins: [] }
 }
 
 async function freePort() {
@@ -71,14 +88,14 @@ async function freePort() {
 async function serve() {
   const data = mkdtempSync(path.join(tmpdir(), 'mailkeep-pictures-'))
   const url = `127.0.0.1:${await freePort()}`
-  const env = { ...process.env, MAILKEEP_DATA: data, MAILKEEP_HTTP: url, MAILKEEP_SMTP: `127.0.0.1:${await freePort()}`, MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' }
+  const env = { ...process.env, MAILKEEP_DATA: data, MAILKEEP_HTTP: url, MAILKEEP_URL: `http://${url}`, MAILKEEP_SMTP: `127.0.0.1:${await freePort()}`, MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' }
   const program = path.join(root, 'bin/mailkeep.js')
   const server = spawn(process.execPath, [program, 'serve', '--demo'], { env, stdio: ['ignore', 'inherit', 'pipe'] })
   await new Promise((resolve, reject) => {
     server.once('exit', () => reject(new Error('The server did not start.')))
     server.stderr.on('data', (text) => { if (String(text).includes('lives here')) resolve(undefined) })
   })
-  const key = execFileSync(process.execPath, [program, 'api-key', 'create', '--role', 'administrator', '--name', 'pictures'], { env, encoding: 'utf8' }).trim()
+  const link = () => execFileSync(process.execPath, [program, 'sign-in-link', 'wwarrior@abc.com'], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   const stop = async () => {
     server.removeAllListeners('exit')
     const gone = new Promise((resolve) => server.once('exit', resolve))
@@ -86,7 +103,7 @@ async function serve() {
     await gone
     rmSync(data, { recursive: true, force: true })
   }
-  return { url: `http://${url}`, key, stop }
+  return { url: `http://${url}`, link, stop }
 }
 
 /** What cannot be done on a screen is said; the screen is drawn as it is. */
@@ -104,7 +121,7 @@ async function draw(browser, server, name, state, { width, scheme, language }) {
   const phone = width < 720
   const context = await browser.newContext({
     viewport: { width, height: phone ? 844 : 800 }, deviceScaleFactor: phone ? 2 : 1, colorScheme: scheme, reducedMotion: 'reduce', isMobile: phone, hasTouch: phone,
-    extraHTTPHeaders: { authorization: `Bearer ${server.key}` },
+    ...(screens[name].before ? {} : { storageState: server.session }),
   })
   await context.addInitScript(`try { localStorage.setItem('mailkeep.language', '${language}') } catch {}`)
   const page = await context.newPage()
@@ -128,6 +145,7 @@ const server = await serve()
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 const files = []
 try {
+  server.session = await signedIn(browser, server)
   for (const name of Object.keys(screens).filter((one) => wanted.length === 0 || wanted.some((part) => one.includes(part)))) {
     for (const [state, { ways }] of Object.entries(states)) {
       for (const way of ways) files.push(await draw(browser, server, name, state, way))
