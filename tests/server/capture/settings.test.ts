@@ -19,13 +19,17 @@ describe('a mail and a change of settings in the same moment', () => {
   // Whoever writes first keeps what it locked for a while.
   const dawdle = (table: string) => database.superuser.query(`create function dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return null; end $$;
     create trigger dawdle after insert on ${table} execute function dawdle()`)
+  const dawdles = async (): Promise<void> => {
+    const asked = `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+    while ((await database.superuser.query(asked)).rowCount === 0) await sleep(5)
+  }
   afterEach(async () => { await database.superuser.query('drop function if exists dawdle cascade') })
 
   test('a mail that was decided by the old settings is committed before the change is answered', async () => {
     await dawdle('activity')
     const order: string[] = []
     const filed = handIn(capture, abc, toCeo).then(receipt => order.push(receipt.outcome))
-    await sleep(100)
+    await dawdles()
     await Promise.all([filed, settle(database, abc, ceoExcepted).then(() => order.push('changed'))])
     expect(order).toEqual(['saved', 'changed'])
   })
@@ -34,7 +38,7 @@ describe('a mail and a change of settings in the same moment', () => {
     await dawdle('exception_address')
     const order: string[] = []
     const changed = settle(database, abc, ceoExcepted).then(() => order.push('changed'))
-    await sleep(100)
+    await dawdles()
     await Promise.all([changed, handIn(capture, abc, toCeo).then(receipt => order.push(receipt.outcome))])
     expect(order).toEqual(['changed', 'skipped'])
     expect((await rows())[0]).toMatchObject({ reasons: ['exception-address'], reduced: true })
