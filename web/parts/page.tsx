@@ -10,12 +10,14 @@ interface PageProps {
   readonly acts?: ReactNode
   /** wide: where an effect stands beside a list · full: where a table wants every pixel. */
   readonly width?: 'wide' | 'full'
+  /** What the bar of a phone says, where the frame does not know. */
+  readonly place?: string
   readonly children: ReactNode
 }
 
 /** A page of settings: title, one sentence, content. */
-export function Page({ title, lead, acts, width, children }: PageProps): ReactNode {
-  useTitle(title)
+export function Page({ title, lead, acts, width, place, children }: PageProps): ReactNode {
+  useTitle(title, place)
   return (
     <Scroll>
       <div className={`${css['page']} ${width ? css[width] : ''}`}>

@@ -29,7 +29,7 @@ export function Account(): ReactNode {
     await go({ to: '/sign-in', search: {} })
   }
   return (
-    <Page title={t('account')} lead={t('account.lead', { login: me.login, addresses: me.addresses.join(', '), role: t(`role.${me.role}`) })} acts={<Button icon={<IconLogout aria-hidden />} onClick={() => void out()}>{t('sign-out')}</Button>}>
+    <Page title={t('account')} place={t('account')} lead={t('account.lead', { login: me.login, addresses: me.addresses.join(', '), role: t(`role.${me.role}`) })} acts={<Button icon={<IconLogout aria-hidden />} onClick={() => void out()}>{t('sign-out')}</Button>}>
       <AboutMe key={`${me.name}${me.language}`} me={me} />
       <Password />
       <section className={css['part']}><h2>{t('second-factor')}</h2><SecondFactor /></section>
