@@ -100,10 +100,12 @@ export class Filer {
   async #transaction<T>(organizations: readonly string[], work: (client: pg.ClientBase, versions: ReadonlyMap<string, number>) => Promise<T>): Promise<T> {
     const { database, counts } = this.#parts
     const taken = counts.take()
+    const asked = new Set(organizations)
     try {
-      const all = [...new Set([...organizations, ...taken.map(count => count.organization)])]
+      const all = [...new Set([...asked, ...taken.map(count => count.organization)])]
       return await transact(database.pool, client => begin(client, all), async (client, versions) => {
-        const result = await work(client, versions)
+        // Of those that have counts alone nobody's rules are asked for.
+        const result = await work(client, new Map([...versions].filter(([id]) => asked.has(id))))
         // Counts of an organization that was deleted meanwhile go with it.
         await addDoorCounts(client, taken.filter(count => versions.has(count.organization)))
         return result

@@ -155,6 +155,13 @@ test('what cannot be counted any more when it stops holds up nobody, and is name
   expect(await balance()).toEqual({ acknowledged: 0, rows: 1, inFlight: 0, unknown: 1 })
 })
 
+test('the counts of thousands of other organizations stand in no mail\'s way', async () => {
+  const { rows: others } = await database.superuser.query<{ id: string }>(`insert into organization (name) select 'Other ' || n from generate_series(1, 2500) n returning id`)
+  for (const { id } of others) capture.acknowledged(id, 'smtp')
+  expect(await outcomes(letters(1))).toEqual(['saved'])
+  expect((await capture.balance(others[2000]!.id, {})).acknowledged).toBe(1)
+})
+
 test('of a mail that was too large its header is what is run again', async () => {
   const octets = Buffer.from('Subject: Nobody on it\r\n\r\n')
   const { logId, outcome } = await capture.receive({ organization: abc.id, door: 'smtp', at: new Date(), octets, size: 70_000_000, headerOnly: true, envelope: { from: null, to: [] } })
