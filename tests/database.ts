@@ -23,8 +23,6 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const access = accessTo(socketFolder, name)
   const database = connectDatabase(access.app, { connections: 8, notice: () => {} })
   const behind = new pg.Pool({ ...superuser, database: name, max: 2 })
-  // A pool that has ended may still have a connection that has not, and the drop breaks it.
-  behind.on('connect', client => client.on('error', () => {}))
   // The end of the database may overtake the end of a connection to it.
   behind.on('connect', client => client.on('error', () => {}))
   afterAll(async () => {
