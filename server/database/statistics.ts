@@ -1,8 +1,12 @@
 import pg from 'pg'
 import type { Access } from './access.ts'
 
-/** The tables whose rows come with mails. */
-const TABLES = 'mail_log, mail, activity, mail_search, contact, contact_address, contact_domain'
+/** The tables that come with mails, and what their rows are looked up by. To look at the words of mails as well takes six times as long. */
+const TABLES = [
+  'mail_log (organization_id, id, at, message_id_mac, identity, first_id, mail_id)', 'mail (organization_id, id, at, content)',
+  'activity (organization_id, contact_id, at, id, mail_id, removed_at)', 'mail_search (organization_id, mail_id)',
+  'contact (organization_id, id)', 'contact_address (organization_id, address, contact_id)', 'contact_domain (organization_id, domain, contact_id)',
+].join(', ')
 const FIRST = 300
 const GROWTH = 4
 

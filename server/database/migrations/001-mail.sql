@@ -115,7 +115,7 @@ create table contact_address (
   foreign key (organization_id, contact_id) references contact (organization_id, id) on delete cascade
 );
 create index on contact_address (contact_id);
-create index on contact_address (organization_id, split_part(address, '@', -1));
+create index on contact_address (split_part(address, '@', -1), organization_id);
 
 create table contact_domain (
   organization_id bigint not null,
