@@ -31,8 +31,9 @@ export class RulesCache {
 
 /** One copy as the decision sees it. */
 export function copyOf({ arrival, message }: ReadMail, rules: Rules, captureHost: string): Copy {
-  const named = { evidence: 'envelope' as const, recipients: arrival.envelope.to }
-  return { mail: readMailFacts(message, named, arrival.envelope.from, whoIsOurs(rules.directory, captureHost)) }
+  const { from, to, evidence = 'envelope', sentFrom } = arrival.envelope
+  const named = { evidence, recipients: to, ...sentFrom !== undefined && { sentFrom } }
+  return { mail: readMailFacts(message, named, from, whoIsOurs(rules.directory, captureHost)) }
 }
 
 /** One mail to be decided: what is stored of it, and the copies of it that are in flight. */

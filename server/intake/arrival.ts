@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/capture/verdict.ts'
+import type { Named } from '../../core/mail/participants.ts'
 
 export type Door = 'smtp' | 'lmtp' | 'relay' | 'pop3' | 'imap' | 'upload' | 'import'
 
@@ -16,8 +17,12 @@ export interface Arrival {
   readonly envelope: {
     /** The reverse-path; '' is the empty one (RFC 5321, 4.5.5), null where the door knows none. */
     readonly from: string | null
-    /** The recipients of this organization, as the protocol named them. */
+    /** The recipients of this organization, as the protocol, the journal report or the fetched mailbox named them. */
     readonly to: readonly string[]
+    /** Which of these named them; the protocol where it is not said. */
+    readonly evidence?: Named['evidence']
+    /** The address in whose Sent folder the mail lay. */
+    readonly sentFrom?: string
   }
 }
 

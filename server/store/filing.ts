@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Outcome, Reason, ReasonCode, SavedContact, Verdict } from '../../core/capture/verdict.ts'
 import type { Matches } from '../../core/contacts/matching.ts'
-import type { Participant } from '../../core/mail/participants.ts'
+import type { Named, Participant } from '../../core/mail/participants.ts'
 
 /*
  * What capture writes and reads, for many mails and organizations at once. Every call takes the client of the one
@@ -285,7 +285,7 @@ export interface QuarantinedMail {
   readonly door: string
   readonly size: number
   readonly sealed: Buffer
-  readonly envelope: { readonly from: string | null; readonly to: readonly string[] }
+  readonly envelope: { readonly from: string | null; readonly to: readonly string[]; readonly evidence?: Named['evidence']; readonly sentFrom?: string }
 }
 
 /** Takes a mail out of quarantine, row and all, to be filed again under its number. @returns null where there is none */
