@@ -24,7 +24,7 @@ const PREFIX = 'mailkeep-test-'
 
 /** Starts one PostgreSQL for all test files, which need not survive the machine, and migrates the template once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  build('server')
+  build()
   await clearDeadRuns()
   const state = mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`))
   const account = accountFor(path.join(state, 'postgres'))
