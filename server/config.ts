@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { allowedServers } from './foreign/allowed.ts'
 import { networksOf } from './intake/networks.ts'
 import { packageRoot } from './package-root.ts'
 import { keysFrom } from './secrets.ts'
@@ -79,6 +80,14 @@ const networks = list.check(({ value, issues, ...rest }) => {
   }
 })
 
+const servers = list.check(({ value, issues, ...rest }) => {
+  try {
+    allowedServers(value)
+  } catch (error) {
+    issues.push({ code: 'custom', message: `holds a fault: ${(error as Error).message}`, input: value, ...rest })
+  }
+})
+
 const octets = z.string().regex(/^[1-9]\d{0,14}$/, 'is no number of bytes; write it in digits, as 52428800').transform(Number)
 
 const url = z.string().transform((text, context) => {
@@ -133,7 +142,7 @@ const settings = z.object({
   MAILKEEP_TLS_KEY: readable.optional(),
   MAILKEEP_MAX_MAIL_BYTES: octets.prefault(MAIL_BYTES),
   MAILKEEP_INFLIGHT_BYTES: octets.prefault(INFLIGHT_BYTES),
-  MAILKEEP_ALLOW_PRIVATE_SERVERS: list.prefault(''),
+  MAILKEEP_ALLOW_PRIVATE_SERVERS: servers.prefault(''),
   MAILKEEP_KEY: key.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is no address of a PostgreSQL; write postgres://user:password@host/database').optional(),
 })
