@@ -24,6 +24,7 @@ import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { organizationIds } from './store/extraction.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
+import { trustedNetworksOf } from './store/organization.ts'
 import { Routing } from './store/routing.ts'
 import { EventHub } from './watch/events.ts'
 import type { Log } from './watch/log.ts'
@@ -92,7 +93,7 @@ async function openDoors(
   const common = {
     hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, new Routing(database.pool)),
     acknowledged: capture.acknowledged, budget: new Budget(config.limits.inflightOctets), limits: smtpLimits(config.limits.mailOctets),
-    networks: networksOf(config.intake.networks), tls: config.tls, signIn: config.intake.signIn, log,
+    networks: networksOf(config.intake.networks), trustedNetworks: (id: string) => database.within([id], ({ client }) => trustedNetworksOf(client, id)), tls: config.tls, signIn: config.intake.signIn, log,
   }
   const open = async (protocol: 'smtp' | 'lmtp'): Promise<OpenDoor | null> => {
     const bind = config[protocol]

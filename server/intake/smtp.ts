@@ -6,6 +6,7 @@ import { captureAddressOf } from '../../core/mail/capture-address.ts'
 import { type Log, codeOf } from '../watch/log.ts'
 import { type Acknowledged, type Arrival, type Receive, type Route, TemporaryFailure } from './arrival.ts'
 import type { Budget } from './budget.ts'
+import { type TrustedNetworks, unwrapJournal } from './journal.ts'
 import type { Networks } from './networks.ts'
 import { Certificate } from './smtp/certificate.ts'
 import { type Outcome, type Recipient, attempt, within } from './smtp/delivery.ts'
@@ -51,6 +52,7 @@ export interface SmtpOptions {
   readonly limits: SmtpLimits
   /** Clients in these need not sign in. */
   readonly networks: Networks
+  readonly trustedNetworks: TrustedNetworks
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null
   readonly signIn: { readonly user: string; readonly password: string } | null
   readonly log: Log
@@ -188,9 +190,13 @@ export class SmtpDoor extends SMTPServer {
   /** Hands an arrival over and counts the receipt, also one that comes too late for its sender: its row stands. */
   deliver(arrival: Arrival): Promise<Outcome> {
     return this.#attempt(async () => {
-      const receipt = await this.#door.receive(arrival)
-      this.#door.acknowledged(arrival.organization, this.name)
-      return receipt
+      const mails = await unwrapJournal(arrival, this.#door.trustedNetworks)
+      const receipts = await Promise.all(mails.map(async (mail) => {
+        const receipt = await this.#door.receive(mail)
+        this.#door.acknowledged(mail.organization, this.name)
+        return receipt
+      }))
+      return receipts[0]!
     })
   }
 

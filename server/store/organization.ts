@@ -64,6 +64,12 @@ export async function findOrganization(client: pg.ClientBase, organization: stri
   return rows[0] ?? null
 }
 
+/** The networks whose servers this organization believes, as it wrote them. */
+export async function trustedNetworksOf(client: pg.ClientBase, organization: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ networks: string[] }>('select trusted_networks as networks from organization where id = $1', [organization])
+  return rows[0]?.networks ?? []
+}
+
 /** @throws Error with SQLSTATE 23505 or 42501 where another organization has one of the domains */
 export async function updateOrganization(client: pg.ClientBase, organization: string, state: OrganizationState): Promise<void> {
   await client.query('update organization set name = $2, language = $3, trusted_networks = $4, authserv_ids = $5 where id = $1',

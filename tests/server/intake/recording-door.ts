@@ -45,7 +45,7 @@ export async function recordingDoor({ limits, ...changes }: Partial<Omit<SmtpOpt
   const door = await startSmtp({
     protocol: 'smtp', bind: { host: '127.0.0.1', port: 0 }, hostname: 'crm.abc.com', captureHost: CAPTURE_HOST,
     receive, route, acknowledged: (organization) => acknowledged.push(organization),
-    budget, limits: { ...smtpLimits(), stopMs: 50, ...limits }, networks: networksOf(['127.0.0.0/8', '::1']), tls: null, signIn: null,
+    budget, limits: { ...smtpLimits(), stopMs: 50, ...limits }, networks: networksOf(['127.0.0.0/8', '::1']), trustedNetworks: async () => ['192.0.2.0/24', '2001:db8::/32'], tls: null, signIn: null,
     log: (_level, what) => logged.push(what),
     ...changes,
   })
