@@ -35,6 +35,9 @@ export class Capture {
   /** @throws TemporaryFailure when nothing was stored and trying again helps */
   readonly receive = (arrival: Arrival): Promise<Receipt> => this.#receiver.receive(arrival)
 
+  /** As `receive`, for a header that came before its mail; null where the whole mail is wanted. @throws TemporaryFailure */
+  readonly receiveHeader = (arrival: Arrival): Promise<Receipt | null> => this.#receiver.receiveHeader(arrival)
+
   /** Called by a door in the moment it acknowledges. */
   readonly acknowledged = (organization: string, door: Door): void => this.#counts.acknowledged(organization, door)
 

@@ -10,9 +10,9 @@ import {
 import type { Rules } from '../store/rules.ts'
 import type { DoorCounts } from './counts.ts'
 import { copyOf, gather, RulesCache } from './gather.ts'
-import { type DecidedMail, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
+import { type DecidedMail, isWhole, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
 import { type ReadMail, read } from './read.ts'
-import { firstRow, quarantinePlace, writeDecided, writeRefused } from './write.ts'
+import { firstRow, mayBeSealed, quarantinePlace, writeDecided, writeRefused } from './write.ts'
 
 export interface FilerParts {
   readonly database: Database
@@ -44,27 +44,28 @@ export class Filer {
   }
 
   /**
-   * Resolves when all are committed, with a receipt for each in the order given. An empty batch writes the doors' counts.
+   * Resolves when all are committed, with a receipt for each in the order given; null for a header whose whole mail is wanted.
+   * An empty batch writes the doors' counts.
    * @throws the database's error, and nothing was stored
    */
-  async file(mails: readonly ReadMail[]): Promise<Receipt[]> {
+  async file(mails: readonly ReadMail[]): Promise<(Receipt | null)[]> {
     const arrivals = await this.#number(mails)
     const decided = await this.#transaction(mails.map(mail => mail.arrival.organization), (client, versions) => this.#fileWithin(client, versions, arrivals))
     const filed = decided.flatMap(filedOf)
     this.#parts.filed(filed)
     const byNumber = new Map(filed.map(mail => [mail.logId, mail]))
-    return arrivals.map(({ id }) => byNumber.get(id)!)
+    return arrivals.map(({ id }) => byNumber.get(id) ?? null)
   }
 
   /** Keeps a mail whose own data the database refuses: a row, and the sealed octets for an administrator to look at. */
   async quarantine(mail: ReadMail): Promise<Receipt> {
     const { organization } = mail.arrival
     const [arrival] = await this.#number([mail])
-    await this.#transaction([organization], async (client, versions) => {
+    const kept = await this.#transaction([organization], async (client, versions) => {
       const rules = (await this.#rules.at(client, versions)).get(organization)!
-      await writeRefused(client, arrival!, copyOf(mail, rules, this.#parts.captureHost), rules, this.#parts.secrets)
+      return writeRefused(client, arrival!, copyOf(mail, rules, this.#parts.captureHost), rules, this.#parts.secrets)
     })
-    const receipt: Receipt = { logId: arrival!.id, mailId: null, outcome: 'quarantined' }
+    const receipt: Receipt = { logId: arrival!.id, mailId: null, outcome: 'quarantined', held: kept && !mail.arrival.headerOnly }
     this.#parts.filed([{ ...receipt, organization, contacts: [] }])
     return receipt
   }
@@ -120,10 +121,10 @@ export class Filer {
     if (arrivals.length === 0) return []
     const rules = await this.#rules.at(client, versions)
     const letters = await this.#noteReuse(client, this.#letters(arrivals, rules))
-    const fresh = await decideAll(client, letters)
+    const fresh = await withoutWanted(client, await decideAll(client, letters))
     const first = await insertFirstCopies(client, fresh.map(firstRow))
     const known = fresh.filter(({ letter }) => !first.has(letter.arrivals[0]!.id))
-    const again = known.length === 0 ? [] : await decideAll(client, await this.#withStored(client, known.map(mail => mail.letter)))
+    const again = known.length === 0 ? [] : await withoutWanted(client, await decideAll(client, await this.#withStored(client, known.map(mail => mail.letter))))
     const decided = [...fresh.filter(mail => !known.includes(mail)), ...again]
     await writeDecided(client, decided, this.#parts.secrets)
     return decided
@@ -192,9 +193,28 @@ async function decideAll(client: pg.ClientBase, letters: readonly Letter[]): Pro
   return letters.map(letter => ({ letter, filing: decideCopies(letter.known, letter.copies, letter.rules, contacts(letter.organization)) }))
 }
 
+/**
+ * A header that came before its mail is filed where nothing of it would be stored. Where it would, it is as if it had not
+ * come: the door is told to bring the whole.
+ */
+async function withoutWanted(client: pg.ClientBase, mails: readonly DecidedMail[]): Promise<DecidedMail[]> {
+  const wanted = mails.filter(({ letter, filing }) => letter.arrivals.some(({ mail }, at) =>
+    mail.headerFirst && (at === filing.store || filing.verdicts[at]?.outcome === 'quarantined')))
+  if (wanted.length === 0) return [...mails]
+  const rest = wanted.map(({ letter }) => withoutHeaders(letter)).filter(letter => letter.arrivals.length > 0)
+  return [...mails.filter(mail => !wanted.includes(mail)), ...await decideAll(client, rest)]
+}
+
+function withoutHeaders(letter: Letter): Letter {
+  const whole = (_: unknown, at: number): boolean => !letter.arrivals[at]!.mail.headerFirst
+  return { ...letter, arrivals: letter.arrivals.filter(whole), copies: letter.copies.filter(whole) }
+}
+
 function filedOf(mail: DecidedMail): FiledMail[] {
-  return mail.letter.arrivals.map(({ id }, at) => {
-    const verdict = mail.filing.verdicts[at]!
-    return { organization: mail.letter.organization, logId: id, mailId: mailIdOf(mail), outcome: verdict.outcome, contacts: verdict.saved.map(saved => saved.contact) }
+  const { letter, filing } = mail
+  return letter.arrivals.map(({ id, mail: read }, at) => {
+    const { outcome, saved } = filing.verdicts[at]!
+    const held = outcome === 'quarantined' ? mayBeSealed(read, letter.copies[at]!, letter.rules) && !read.arrival.headerOnly : outcome !== 'skipped' && isWhole(mail)
+    return { organization: letter.organization, logId: id, mailId: mailIdOf(mail), outcome, held, contacts: saved.map(({ contact }) => contact) }
   })
 }

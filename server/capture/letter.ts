@@ -31,3 +31,8 @@ export function mailIdOf({ letter, filing }: DecidedMail): string | null {
   if (filing.takenBack && !filing.mail.ticket) return null
   return letter.stored?.mail_id ?? null
 }
+
+/** Are the octets of the stored mail there whole, and not its header alone? */
+export function isWhole({ letter, filing }: DecidedMail): boolean {
+  return filing.store === null ? letter.stored?.whole ?? false : !letter.arrivals[filing.store]!.mail.arrival.headerOnly
+}

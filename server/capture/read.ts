@@ -6,6 +6,8 @@ import type { Arrival } from '../intake/arrival.ts'
 /** An arrival whose header was read. The codes are in hex, as PostgreSQL writes octets. */
 export interface ReadMail {
   readonly arrival: Arrival
+  /** The door has the header alone as yet, and asks whether to bring the rest. */
+  readonly headerFirst: boolean
   readonly message: Message
   /** Equal for all copies of one mail in one organization. */
   readonly identity: string
@@ -13,11 +15,12 @@ export interface ReadMail {
 }
 
 /** Reads the header of an arrival; of the body at most a digest is taken, where the header says too little. */
-export function read(arrival: Arrival, secrets: Pick<Secrets, 'mac'>): ReadMail {
+export function read(arrival: Arrival, secrets: Pick<Secrets, 'mac'>, headerFirst = false): ReadMail {
   const message = readMessage(arrival.octets)
   const body = needsBody(message) ? bodyOf(arrival, message) : ''
   return {
     arrival,
+    headerFirst,
     message,
     identity: hex(secrets.mac('identity', `${arrival.organization} ${identityText(message, body)}`)),
     messageIdMac: message.messageId === null ? null : hex(macOfMessageId(message.messageId, secrets)),

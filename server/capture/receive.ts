@@ -10,7 +10,7 @@ const BURST = 8
 
 interface Waiting {
   readonly mail: ReadMail
-  readonly resolve: (receipt: Receipt) => void
+  readonly resolve: (receipt: Receipt | null) => void
   readonly reject: (failure: TemporaryFailure) => void
 }
 
@@ -30,9 +30,14 @@ export class Receiver {
   }
 
   /** @throws TemporaryFailure when nothing was stored and trying again helps */
-  readonly receive = (arrival: Arrival): Promise<Receipt> => {
+  readonly receive = async (arrival: Arrival): Promise<Receipt> => (await this.#queue(arrival, false))!
+
+  /** As `receive`, for a header that came before its mail; null where the whole mail is wanted. @throws TemporaryFailure */
+  readonly receiveHeader = (arrival: Arrival): Promise<Receipt | null> => this.#queue(arrival, true)
+
+  #queue(arrival: Arrival, headerFirst: boolean): Promise<Receipt | null> {
     if (this.#stopping) return Promise.reject(new TemporaryFailure('stopping'))
-    const mail = read(arrival, this.#filer.secrets)
+    const mail = read(arrival, this.#filer.secrets, headerFirst)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ mail, resolve, reject })
       this.#committing ??= this.#commitAll()
@@ -90,7 +95,7 @@ export class Receiver {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
       const receipts = await this.#twice(() => this.#filer.file(batch.map(waiting => waiting.mail)))
-      batch.forEach((waiting, at) => waiting.resolve(receipts[at]!))
+      batch.forEach((waiting, at) => waiting.resolve(receipts[at] ?? null))
     } catch (error) {
       if (faultOf(error) !== 'data') return refuse(batch, error)
       if (batch.length === 1) return this.#quarantine(batch[0]!)
@@ -101,6 +106,7 @@ export class Receiver {
   }
 
   async #quarantine(guilty: Waiting): Promise<void> {
+    if (guilty.mail.headerFirst) return guilty.resolve(null)
     try {
       guilty.resolve(await this.#twice(() => this.#filer.quarantine(guilty.mail)))
     } catch (error) {

@@ -91,7 +91,7 @@ function rowOf(mail: DecidedMail, at: number): LogRow {
     { participants: letter.copies[at]!.mail.participants, subject: message.subject, messageId: message.messageId, size: arrival.size, notices: noticesOf(letter, arrival.headerOnly) },
     filing.verdicts[at]!, letter.rules)
   // Unreadable, and yet something in it names an excepted account.
-  const silent = row.verdict.outcome === 'quarantined' && !mayBeQuarantined(readableOf(read), letter.copies[at]!.mail, letter.rules)
+  const silent = row.verdict.outcome === 'quarantined' && !mayBeSealed(read, letter.copies[at]!, letter.rules)
   return {
     id,
     organization_id: letter.organization,
@@ -141,21 +141,30 @@ async function keepUnreadable(client: pg.ClientBase, { letter, filing }: Decided
   }
 }
 
-/** The row and the sealed octets of a mail whose data the database refused. Its identity is not claimed: it may come again. */
-export async function writeRefused(client: pg.ClientBase, arrival: NumberedMail, copy: Copy, rules: Rules, secrets: Secrets): Promise<void> {
+/**
+ * The row and the sealed octets of a mail whose data the database refused. Its identity is not claimed: it may come again.
+ * @returns whether its octets are kept
+ */
+export async function writeRefused(client: pg.ClientBase, arrival: NumberedMail, copy: Copy, rules: Rules, secrets: Secrets): Promise<boolean> {
   const { organization, door, at, size } = arrival.mail.arrival
   const verdict = UNREADABLE
   await insertFurtherCopies(client, [{
     id: arrival.id, organization_id: organization, at, door, size, outcome: verdict.outcome, reasons: ['unreadable'], verdict, participants: [], subject: null,
-    message_id: null, message_id_mac: null, identity: null, mail_id: null, first_id: null, reduced: !mayBeQuarantined(readableOf(arrival.mail), copy.mail, rules), settings_version: rules.version,
+    message_id: null, message_id_mac: null, identity: null, mail_id: null, first_id: null, reduced: !mayBeSealed(arrival.mail, copy, rules), settings_version: rules.version,
   }])
   await keepSealed(client, arrival, copy, rules, secrets)
+  return mayBeSealed(arrival.mail, copy, rules)
 }
 
 /** The octets stay, sealed, where they may. */
 async function keepSealed(client: pg.ClientBase, { id, mail }: NumberedMail, copy: Copy, rules: Rules, secrets: Secrets): Promise<void> {
   const { organization, octets, envelope } = mail.arrival
-  if (mayBeQuarantined(readableOf(mail), copy.mail, rules)) await insertQuarantine(client, organization, id, secrets.seal(octets, quarantinePlace(organization, id)), envelope)
+  if (mayBeSealed(mail, copy, rules)) await insertQuarantine(client, organization, id, secrets.seal(octets, quarantinePlace(organization, id)), envelope)
+}
+
+/** May the octets of an unreadable mail be kept, sealed? */
+export function mayBeSealed(mail: ReadMail, copy: Copy, rules: Rules): boolean {
+  return mayBeQuarantined(readableOf(mail), copy.mail, rules)
 }
 
 function readableOf({ arrival: { octets, envelope }, message }: ReadMail): string {

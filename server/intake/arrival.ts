@@ -31,10 +31,18 @@ export interface Receipt {
   readonly logId: string
   readonly mailId: string | null
   readonly outcome: Outcome
+  /** The mail's octets, this copy's or another's, are kept whole: a door that can delete the mail where it came from may do so. */
+  readonly held: boolean
 }
 
 /** The one function that a door knows: resolves when the verdict is committed, else rejects with a TemporaryFailure. */
 export type Receive = (arrival: Arrival) => Promise<Receipt>
+
+/**
+ * For a door that can have the header before the rest: files a mail by its header alone (`headerOnly`) where nothing of it
+ * would be stored, or all is stored already. null: nothing was filed, the whole mail is wanted.
+ */
+export type ReceiveHeader = (arrival: Arrival) => Promise<Receipt | null>
 
 /** Nothing was stored and trying again helps. `full` is answered 452 over SMTP, the others 451. */
 export class TemporaryFailure extends Error {

@@ -65,6 +65,8 @@ export interface StoredMail {
   readonly reduced: boolean
   readonly settings_version: number
   readonly mail_id: string | null
+  /** Are its octets stored whole? */
+  readonly whole: boolean
   readonly at: Date | null
   readonly for_desk: boolean
   readonly contacts: string[]
@@ -150,7 +152,7 @@ join mail_log l on l.organization_id = wanted.organization_id and l.identity = w
 const LOCK_STORED = `select l.id ${STORED} order by l.organization_id, l.identity for update of l`
 const READ_STORED = `
 select l.organization_id, '\\x' || encode(l.identity, 'hex') as identity, l.id, l.outcome, l.participants, l.reduced, l.settings_version::int,
-  l.mail_id, m.at, coalesce(m.for_desk, false) as for_desk,
+  l.mail_id, m.at, coalesce(m.for_desk, false) as for_desk, coalesce(not 'too-large' = any(m.notices), false) as whole,
   array(select a.contact_id::text from activity a where a.organization_id = l.organization_id and a.mail_id = l.mail_id) as contacts
 ${STORED} left join mail m on m.organization_id = l.organization_id and m.id = l.mail_id`
 

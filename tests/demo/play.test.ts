@@ -40,7 +40,7 @@ test('a door that is busy for a moment gets the letter again', async () => {
     receive: async (arrival) => {
       if (refused++ < 3) throw new TemporaryFailure('database')
       arrived.push(arrival.envelope.from ?? '')
-      return { logId: '1', mailId: null, outcome: 'saved' }
+      return { logId: '1', mailId: null, outcome: 'saved', held: true }
     },
   })
   await play({ smtpPort: door.port, captureAddress, now })

@@ -97,7 +97,7 @@ test('the database is away: the copy comes when it is back', async () => {
         throw new TemporaryFailure('database')
       }
       arrived.push(arrival)
-      return { logId: '1', mailId: null, outcome: 'skipped' }
+      return { logId: '1', mailId: null, outcome: 'skipped', held: false }
     },
   })
   await servers.company.send({ from: 'tech@abc.com', to: ['jane@bigco.com', 'solo@naver.com'], text: letter('tech@abc.com', 'jane@bigco.com') })

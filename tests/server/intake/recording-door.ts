@@ -40,7 +40,7 @@ export async function recordingDoor({ limits, ...changes }: Partial<Omit<SmtpOpt
   const budget = changes.budget ?? new Budget(256 * 1024 * 1024)
   const receive = async (arrival: Arrival): Promise<Receipt> => {
     arrivals.push(arrival)
-    return { logId: String(arrivals.length), mailId: null, outcome: 'skipped' }
+    return { logId: String(arrivals.length), mailId: null, outcome: 'skipped', held: false }
   }
   const door = await startSmtp({
     protocol: 'smtp', bind: { host: '127.0.0.1', port: 0 }, hostname: 'crm.abc.com', captureHost: CAPTURE_HOST,

@@ -205,7 +205,7 @@ describe('clients that take their time', () => {
   test('one that waits for our answer is not idle', async () => {
     const door = await recordingDoor({
       limits: { idleMs: 50 },
-      receive: () => new Promise((resolve) => setTimeout(resolve, 300, { logId: '1', mailId: null, outcome: 'skipped' })),
+      receive: () => new Promise((resolve) => setTimeout(resolve, 300, { logId: '1', mailId: null, outcome: 'skipped', held: false })),
     })
     const wire = await atData(door.port)
     expect(await wire.say(`${MAIL}.`)).toMatchObject({ code: 250 })

@@ -169,7 +169,7 @@ describe('what the store answers, the sender hears', () => {
     const door = await recordingDoor({
       receive: async ({ organization }) => {
         if (organization === 'DEF') throw new TemporaryFailure('full')
-        return { logId: '1', mailId: null, outcome: 'skipped' }
+        return { logId: '1', mailId: null, outcome: 'skipped', held: false }
       },
     })
     const wire = await Wire.hello(door.port)
@@ -184,7 +184,7 @@ describe('what the store answers, the sender hears', () => {
       protocol: 'lmtp',
       receive: async ({ organization }) => {
         if (organization === 'DEF') throw new TemporaryFailure('database')
-        return { logId: '7', mailId: null, outcome: 'skipped' }
+        return { logId: '7', mailId: null, outcome: 'skipped', held: false }
       },
     })
     const wire = await Wire.hello(door.port, 'LHLO')
@@ -203,7 +203,7 @@ describe('what the store answers, the sender hears', () => {
     let give: () => void = () => {}
     const door = await recordingDoor({
       limits: { answerMs: 50 },
-      receive: () => new Promise((resolve) => { give = () => resolve({ logId: '1', mailId: null, outcome: 'skipped' }) }),
+      receive: () => new Promise((resolve) => { give = () => resolve({ logId: '1', mailId: null, outcome: 'skipped', held: false }) }),
     })
     const wire = await Wire.hello(door.port)
     wire.send('MAIL FROM:<jane@bigco.com>\r\nRCPT TO:<tech@abc.com>\r\nDATA\r\n')
