@@ -9,6 +9,9 @@ export const event = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('arrival'), logId: id, outcome }).describe('for administrators'),
   z.strictObject({ type: z.literal('activity'), contact: id }),
   z.strictObject({ type: z.literal('mail.ready'), mailId: id }),
+  z.strictObject({ type: z.literal('ticket'), ticket: id, what: z.enum(['opened', 'message', 'changed']), notice: z.boolean() })
+    .describe('for the Help Desk; `notice`: something of theirs came that somebody should see'),
+  z.strictObject({ type: z.literal('ticket.presence'), ticket: id, login: z.string(), name: z.string(), state: z.enum(['viewing', 'writing', 'left']) }).describe('for the Help Desk'),
   z.strictObject({ type: z.literal('setting'), menu: changeMenu }).describe('for administrators'),
   z.strictObject({ type: z.literal('job'), jobId: id }).describe('for administrators'),
 ])

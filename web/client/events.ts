@@ -5,6 +5,8 @@ import { listenToEvents, type Event } from '../../contract/events.ts'
 import { getJob, listJobs } from '../../contract/jobs.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
 import { getMail } from '../../contract/mails.ts'
+import { listTicketViews } from '../../contract/ticket-views.ts'
+import { getTicket, listTicketMessages, listTickets } from '../../contract/tickets.ts'
 import { address } from './call.ts'
 import { keyOf, queryClient } from './queries.ts'
 import { refresh } from './refresh.ts'
@@ -79,6 +81,8 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
     case 'arrival': return [keyOf(listMailLog), keyOf(getBalance)]
     case 'activity': return [[listActivity.name, { id: event.contact }], [getContact.name, { id: event.contact }], keyOf(listContacts)]
     case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity)]
+    case 'ticket': return [[getTicket.name, { id: event.ticket }], [listTicketMessages.name, { id: event.ticket }], keyOf(listTickets), keyOf(listTicketViews)]
+    case 'ticket.presence': return [[getTicket.name, { id: event.ticket }]]
     case 'setting': return settingsOf(event.menu)
     case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
   }

@@ -11,6 +11,7 @@ import { getOrganization, getRetention } from '../../contract/organization.ts'
 import { listInvitations } from '../../contract/invitations.ts'
 import { listOtherDomains } from '../../contract/other-domains.ts'
 import { listSupportAddresses } from '../../contract/support-addresses.ts'
+import { getTicketSettings } from '../../contract/ticket-settings.ts'
 import { listUsers } from '../../contract/users.ts'
 import { keyOf } from './queries.ts'
 
@@ -25,6 +26,7 @@ const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> =
   'free-providers': [keyOf(listFreeProviders), keyOf(getContact), keyOf(listContacts)],
   'other-domains': [keyOf(listOtherDomains)],
   'support-addresses': [keyOf(listSupportAddresses)],
+  'ticket-settings': [keyOf(getTicketSettings)],
   'api-keys': [keyOf(listApiKeys)],
   'accounts': [keyOf(listInvitations)],
 }

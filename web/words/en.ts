@@ -723,6 +723,7 @@ export const en = {
   'audit.menu.free-providers': 'Free Email Providers',
   'audit.menu.other-domains': 'Other Domains',
   'audit.menu.support-addresses': 'Support Mail Addresses',
+  'audit.menu.ticket-settings': 'Help Desk',
   'audit.menu.api-keys': 'API keys',
   'audit.menu.accounts': 'Sign-in',
   'audit.by': 'Who',

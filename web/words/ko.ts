@@ -725,6 +725,7 @@ export const ko: Words = {
   'audit.menu.free-providers': '무료 메일 제공업체',
   'audit.menu.other-domains': '기타 도메인',
   'audit.menu.support-addresses': '지원 메일 주소',
+  'audit.menu.ticket-settings': '헬프데스크',
   'audit.menu.api-keys': 'API 키',
   'audit.menu.accounts': '로그인',
   'audit.by': '변경한 사람',

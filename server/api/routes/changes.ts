@@ -52,6 +52,7 @@ const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   'free-providers': by(keptFreeProviders),
   'other-domains': by(keptOtherDomains),
   'support-addresses': by(keptSupportAddresses),
+  'ticket-settings': null,
   'api-keys': null,
   accounts: null,
 }

@@ -38,5 +38,6 @@ export const events: Handler[] = [
 ]
 
 function mayHear(event: Event, role: Role): boolean {
+  if (event.type === 'ticket' || event.type === 'ticket.presence') return role !== 'member'
   return role === 'administrator' || event.type === 'activity' || event.type === 'mail.ready'
 }

@@ -9,6 +9,7 @@ export const search: Handler[] = [
     return {
       contacts: await searchContacts(client, organization, query.q),
       mails: mails.map(mail => ({ ...mail, at: mail.at.toISOString(), from: [...mail.from], contacts: [...mail.contacts] })),
+      tickets: [],
     }
   }),
 ]
