@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { page, paging } from './list.ts'
 import { administrators, type Route } from './route.ts'
-import { address, day, id, line, moment, time } from './values.ts'
+import { address, day, evidence, id, line, moment, time } from './values.ts'
 import { outcome, reason, reasonCode, verdict } from './verdict.ts'
 
 export const door = z.enum(['smtp', 'lmtp', 'relay', 'pop3', 'imap', 'upload', 'import'])
@@ -9,7 +9,7 @@ export const door = z.enum(['smtp', 'lmtp', 'relay', 'pop3', 'imap', 'upload', '
 export const participant = z.strictObject({
   address: z.string(),
   role: z.enum(['from', 'sender', 'to', 'cc', 'bcc', 'resent']),
-  evidence: z.enum(['header', 'envelope', 'journal', 'mailbox', 'list']),
+  evidence,
   name: z.string().optional(),
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attachment, content, direction, why } from './activity.ts'
 import { contactName } from './contacts.ts'
 import { administrators, members, type Route } from './route.ts'
-import { id, person, time } from './values.ts'
+import { evidence, id, person, time } from './values.ts'
 
 /** A mail as a person reads it. Who was a blind copy stands in `blindCopies` alone; an excepted one nowhere. */
 export const mail = z.strictObject({
@@ -14,7 +14,7 @@ export const mail = z.strictObject({
   from: z.array(person),
   to: z.array(person),
   cc: z.array(person),
-  blindCopies: z.array(person).describe('received as blind copy'),
+  blindCopies: z.array(person.extend({ evidence })).describe('received as blind copy, and how that is known'),
   content,
   notices: z.array(z.string()),
   text: z.string().nullable(),

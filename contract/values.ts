@@ -36,5 +36,8 @@ export const yesOrNo = z.stringbool({ truthy: ['true'], falsy: ['false'], case: 
 /** The number of the change that a write brought about: for the audit log and for its undo. */
 export const changeId = id
 
+/** How it is known that somebody is on a mail. */
+export const evidence = z.enum(['header', 'envelope', 'journal', 'mailbox', 'list'])
+
 /** A person on a mail. */
 export const person = z.strictObject({ name: z.string(), address: z.string() })

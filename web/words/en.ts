@@ -353,7 +353,7 @@ export const en = {
   'mail.to': '{from} to {to}',
   'mail.to-cc': '{from} to {to}, cc {cc}',
   'mail.all-people': 'Show all addresses',
-  'mail.blind': 'Received as blind copy: {who}',
+  'mail.blind': 'Received as blind copy: {who} ({how})',
   'mail.nobody': 'Unknown sender',
   'mail.empty': 'This mail has no text.',
   'mail.failed': 'The mail did not load.',

@@ -355,7 +355,7 @@ export const ko: Words = {
   'mail.to': '{from}, 받는 사람 {to}',
   'mail.to-cc': '{from}, 받는 사람 {to}, 참조 {cc}',
   'mail.all-people': '모든 주소 보기',
-  'mail.blind': '숨은 참조로 받음: {who}',
+  'mail.blind': '숨은 참조로 받음: {who} ({how})',
   'mail.nobody': '보낸 사람을 알 수 없음',
   'mail.empty': '본문이 없는 메일입니다.',
   'mail.failed': '메일을 불러오지 못했습니다.',

@@ -66,7 +66,7 @@ function shown(mail: MailRecord, excepted: readonly string[]): Mail {
     from: [...mail.people.from],
     to: [...mail.people.to],
     cc: [...mail.people.cc],
-    blindCopies: blind.filter(({ address }) => !excepted.includes(address)).map(({ name = '', address }) => ({ name, address })),
+    blindCopies: blind.filter(({ address }) => !excepted.includes(address)).map(({ name = '', address, evidence }) => ({ name, address, evidence })),
     content: mail.content,
     notices: [...mail.notices],
     text: mail.text,

@@ -22,7 +22,7 @@ export function OpenedMail({ item, contact }: { item: MailItem; contact: Contact
   return (
     <article className={css['mail']}>
       <People mail={mail} />
-      {mail.blindCopies.length > 0 && <p className={css['blind']}>{t('mail.blind', { who: mail.blindCopies.map(named).join(', ') })}</p>}
+      <BlindCopies mail={mail} />
       {mail.content === 'pending' && <p>{t('mail.pending')}</p>}
       {mail.content === 'failed' && <Notice icon={<IconInfoCircle aria-hidden />}>{t('mail.unreadable')}</Notice>}
       {mail.notices.includes('too-large') && <Notice icon={<IconInfoCircle aria-hidden />}>{t('mail.too-large')}</Notice>}
@@ -31,6 +31,17 @@ export function OpenedMail({ item, contact }: { item: MailItem; contact: Contact
       <Why mail={mail} item={item} contact={contact} />
     </article>
   )
+}
+
+/** Who got the mail without standing in it, and how that is known: one line for each way. */
+function BlindCopies({ mail: { blindCopies } }: { mail: Mail }): ReactNode {
+  const { t } = useWords()
+  const ways = [...new Set(blindCopies.map(({ evidence }) => evidence))]
+  return ways.map(way => (
+    <p key={way} className={css['blind']}>
+      {t('mail.blind', { who: blindCopies.filter(({ evidence }) => evidence === way).map(named).join(', '), how: t(`evidence.${way}`) })}
+    </p>
+  ))
 }
 
 function People({ mail }: { mail: Mail }): ReactNode {
