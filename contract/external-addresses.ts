@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { FAULT_CODES, FAULT_STEPS } from '../core/settings/server-faults.ts'
 import { page, paging, words } from './list.ts'
 import { administrators, type Route } from './route.ts'
-import { address, changeId, id, line } from './values.ts'
+import { address, changeId, id, line, time } from './values.ts'
+
+export { usualPort } from '../core/settings/external-addresses.ts'
+export { mailServerOf, oauthProviderOf } from '../core/settings/mail-servers.ts'
 
 const fields = {
   type: z.enum(['pop3', 'imap', 'smtp']),
@@ -14,6 +18,23 @@ const fields = {
   password: z.string().min(1).max(1000).regex(/^[^\0]*$/).describe('write only'),
 }
 
+/** What failed between us and a foreign mail server. What that server said itself is nowhere here. */
+export const serverFault = z.strictObject({
+  step: z.enum(FAULT_STEPS).describe('what was being done: the steps before it went well'),
+  code: z.enum(FAULT_CODES),
+  detail: z.string().describe('what failed, in plain words, and what to do'),
+  again: z.boolean().describe('may it go well by itself, with nothing changed?'),
+  after: z.number().int().nullable().describe('seconds that the server wants to be left alone, where it said so'),
+})
+
+export const fetchState = z.strictObject({
+  code: z.enum(['stored', 'waiting', 'fetching', 'fetched', 'trouble']).describe(
+    '`stored`: its mail counts as ours, and there is nothing to fetch; `waiting`: it was not fetched yet; `trouble`: see `fault`'),
+  since: time.nullable().describe('since when it is in this state'),
+  fault: serverFault.nullable(),
+  progress: z.strictObject({ done: z.number().int(), total: z.number().int().nullable() }).nullable().describe('of a fetch that runs: mails looked at, and all that are new'),
+})
+
 export const externalAddress = z.strictObject({
   id,
   type: fields.type,
@@ -24,7 +45,10 @@ export const externalAddress = z.strictObject({
   email: z.string(),
   username: z.string().nullable(),
   hasPassword: z.boolean(),
-  state: z.strictObject({ code: z.enum(['stored']) }).describe('`stored`: its mail counts as ours; nothing is fetched from its server'),
+  state: fetchState,
+  lastFetch: time.nullable().describe('when its mailbox was last looked through to the end'),
+  count: z.number().int().describe('mails fetched so far'),
+  nextRun: time.nullable(),
 })
 
 const params = z.strictObject({ id })
@@ -65,4 +89,47 @@ export const removeExternalAddress = {
   answers: { 200: z.strictObject({ changeId }) },
 } as const satisfies Route
 
+/** A connection to try: a form that is not saved yet. With `id`, the saved password is used where server and SSL are still what it was given for. */
+export const connectionToTest = z.strictObject({
+  id: id.optional(),
+  type: fields.type,
+  server: fields.server,
+  port: fields.port.optional(),
+  security: fields.security.default('tls'),
+  email: fields.email,
+  username: fields.username.default(null),
+  password: fields.password.optional(),
+})
+
+export const connectionTested = z.strictObject({
+  ok: z.boolean(),
+  fault: serverFault.nullable(),
+  mails: z.number().int().nullable().describe('how many mails lie in the mailbox; null where that was not learnt'),
+})
+
+export const testExternalAddress = {
+  name: 'testExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/test', who: administrators,
+  about: 'Connect to the server of an external address and sign in; fetches nothing and changes nothing',
+  params,
+  answers: { 200: connectionTested },
+} as const satisfies Route
+
+export const testConnection = {
+  name: 'testConnection', method: 'POST', path: '/api/v1/mail-settings/external-addresses/test', who: administrators,
+  about: 'The same for an external address before it is saved',
+  body: connectionToTest,
+  answers: { 200: connectionTested },
+} as const satisfies Route
+
+export const fetchExternalAddress = {
+  name: 'fetchExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/fetch', who: administrators,
+  about: 'Fetch now; the events tell how far it is (`fetching`)',
+  params,
+  answers: { 202: externalAddress },
+} as const satisfies Route
+
+export type ServerFault = z.output<typeof serverFault>
+export type FetchState = z.output<typeof fetchState>
+export type ConnectionToTest = z.output<typeof connectionToTest>
+export type ConnectionTested = z.output<typeof connectionTested>
 export type ExternalAddress = z.output<typeof externalAddress>

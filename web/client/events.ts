@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { listActivity } from '../../contract/activity.ts'
 import { getContact, listContacts } from '../../contract/contacts.ts'
 import { listenToEvents, type Event } from '../../contract/events.ts'
+import { listExternalAddresses } from '../../contract/external-addresses.ts'
 import { getJob, listJobs } from '../../contract/jobs.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
 import { getMail } from '../../contract/mails.ts'
@@ -85,6 +86,7 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
     case 'ticket.presence': return [[getTicket.name, { id: event.ticket }]]
     case 'setting': return settingsOf(event.menu)
     case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
+    case 'fetching': return [keyOf(listExternalAddresses)]
   }
 }
 

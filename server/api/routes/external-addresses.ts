@@ -14,13 +14,16 @@ import { type Handler, type Work, reads, writes } from '../handler.ts'
 import { addressOf, checkExternalAddress } from '../registration.ts'
 import { given } from '../validate.ts'
 
-type State = Omit<ExternalAddress, 'id' | 'hasPassword' | 'state'>
+type State = Omit<ExternalAddress, 'id' | 'hasPassword' | keyof typeof OBSERVED>
+
+/** What is seen of an address, and set by nobody. */
+const OBSERVED = { state: true, lastFetch: true, count: true, nextRun: true } as const
 
 /** Addresses of ours at foreign domains. A password is not kept in the audit log, so an undo does not bring it back. */
 export const keptExternalAddresses: Kept<State> = {
   menu: 'external-addresses',
   noun: 'external address',
-  state: externalAddress.omit({ id: true, hasPassword: true, state: true }).strip(),
+  state: externalAddress.omit({ id: true, hasPassword: true, ...OBSERVED }).strip(),
   nameOf: state => state.email,
   find: ({ client, organization }, id) => findExternalAddress(client, organization, id),
   check: async (call, { id, before, after }) => {
@@ -90,5 +93,5 @@ async function externalAddressOf({ client, organization }: Work<Route>, id: stri
 }
 
 function shown(record: ExternalAddressRecord): ExternalAddress {
-  return { ...record, state: { code: 'stored' } }
+  return { ...record, state: { code: 'stored', since: null, fault: null, progress: null }, lastFetch: null, count: 0, nextRun: null }
 }
