@@ -4,8 +4,8 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { allowedServers } from './foreign/allowed.ts'
 import { networksOf } from './intake/networks.ts'
+import { keysFrom } from './keys.ts'
 import { packageRoot } from './package-root.ts'
-import { keysFrom } from './secrets.ts'
 
 /** An address to listen on; null: the door is switched off. Port 0 takes any free one. */
 export type Bind = { readonly host: string; readonly port: number } | null

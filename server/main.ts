@@ -4,6 +4,7 @@ import type { Context } from './command/command.ts'
 import { run as doctor } from './command/doctor.ts'
 import { run as importContacts } from './command/import-contacts.ts'
 import { run as importMail } from './command/import-mail.ts'
+import { run as keys } from './command/keys.ts'
 import { run as migrate } from './command/migrate.ts'
 import { run as organization } from './command/organization.ts'
 import { run as serve } from './command/serve.ts'
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<string, { readonly run: Verb; readonly about: strin
   'api-key': { run: apiKey, about: 'create a key for the API' },
   'import mail': { run: importMail, about: 'file mails of .eml, .mbox and Maildir' },
   'import contacts': { run: importContacts, about: 'add the contacts of a table' },
+  'keys': { run: keys, about: 'rotate: change the instance key and seal everything anew' },
   'doctor': { run: doctor, about: 'look at everything and say what is wrong' },
   'migrate': { run: migrate, about: 'bring the database to this version' },
 }

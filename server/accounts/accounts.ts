@@ -4,10 +4,10 @@ import { hashPassword } from 'better-auth/crypto'
 import type pg from 'pg'
 import type { Role } from '../../contract/route.ts'
 import type { Database } from '../database/database.ts'
-import type { Secrets } from '../secrets.ts'
+import type { RingKey, Secrets } from '../secrets.ts'
 import { type LinkKind, organizationOfToken, useLink } from '../store/account-links.ts'
 import { forgetOverSessions, makeKnown, putPassword, touchSession } from '../store/credentials.ts'
-import { ADDRESS_FIELD, type Auth, authOver, emailOf } from './auth.ts'
+import { ADDRESS_FIELD, type Auth, authOver, authRing, emailOf } from './auth.ts'
 import { type Person, person, whoSignsIn } from './find.ts'
 import { FirstRun } from './first-run.ts'
 import { note } from './note.ts'
@@ -62,7 +62,8 @@ export class Accounts {
   readonly url: string
   readonly firstRun: FirstRun
   readonly #database: Database
-  readonly #auth: Auth
+  readonly #secrets: Secrets
+  #made: { readonly auth: Auth; readonly ring: readonly RingKey[] } | null = null
   readonly #byAccount: Throttle
   readonly #byClient: Throttle
   readonly #forgotten: Throttle
@@ -71,10 +72,17 @@ export class Accounts {
     this.url = url
     this.firstRun = new FirstRun(data, url)
     this.#database = database
-    this.#auth = authOver(database, secrets, url)
+    this.#secrets = secrets
     this.#byAccount = new Throttle(PER_ACCOUNT, now)
     this.#byClient = new Throttle(PER_CLIENT, now)
     this.#forgotten = new Throttle(FORGOTTEN, now)
+  }
+
+  /** Made anew when the instance keys were changed. */
+  get #auth(): Auth {
+    const ring = authRing(this.#secrets)
+    if (this.#made?.ring !== ring) this.#made = { auth: authOver(this.#database, this.#secrets, this.url), ring }
+    return this.#made.auth
   }
 
   /** Signs in with an address or an ID. Whoever is not known is refused like a wrong password, and after the same time. */

@@ -5,7 +5,7 @@ import { setSessionCookie } from 'better-auth/cookies'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import type { Secrets } from '../secrets.ts'
+import type { RingKey, Secrets } from '../secrets.ts'
 
 /** In seconds. A session ends then, however much it is used. */
 const SESSION_SECONDS = 30 * 86_400
@@ -22,7 +22,7 @@ export function authOver(database: Database, secrets: Secrets, url: string) {
   return betterAuth({
     appName: 'Mailkeep',
     baseURL: url,
-    secret: secrets.mac('better-auth', 'secret').toString('base64'),
+    ...authSecrets(secrets),
     database: { db: database.kysely.withSchema('auth'), type: 'postgres' },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -39,6 +39,21 @@ export function authOver(database: Database, secrets: Secrets, url: string) {
     databaseHooks: { session: { create: { before: async session => ({ data: { ...session, token: randomBytes(32).toString('base64url') } }) } } },
     plugins: [twoFactor({ issuer: 'Mailkeep' }), links],
   })
+}
+
+/**
+ * The first instance key gave the plain secret. Since a first change of keys there are versions too: the newest signs and
+ * encrypts, so a change of keys ends every session.
+ */
+export function authSecrets(secrets: Secrets): { secret: string; secrets?: { version: number; value: string }[] } {
+  const secret = secrets.mac('better-auth', 'secret').toString('base64')
+  const versions = authRing(secrets).map(({ id, key }) => ({ version: id.readUInt32BE(), value: key.toString('base64') }))
+  return secrets.changed() ? { secret, secrets: versions } : { secret }
+}
+
+/** The same object while the keys, and so the secrets of sign-in, are the same. */
+export function authRing(secrets: Secrets): readonly RingKey[] {
+  return secrets.ring('better-auth')
 }
 
 /** What only our server may ask: a session for somebody who came by a one-time link. */

@@ -5,14 +5,14 @@ import { faultOf } from '../database/fault.ts'
 import type { Arrival, Door, Receipt } from '../intake/arrival.ts'
 import type { Secrets } from '../secrets.ts'
 import {
-  addDoorCounts, begin, insertFirstCopies, lockStored, nextArrivalNumbers, reusedMessageIds, takeQuarantined,
+  addDoorCounts, begin, insertFirstCopies, lockStored, nextArrivalNumbers, quarantinePlace, reusedMessageIds, takeQuarantined,
 } from '../store/filing.ts'
 import type { Rules } from '../store/rules.ts'
 import type { DoorCounts } from './counts.ts'
 import { copyOf, gather, RulesCache } from './gather.ts'
 import { type DecidedMail, isWhole, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
 import { type ReadMail, read } from './read.ts'
-import { firstRow, mayBeSealed, quarantinePlace, writeDecided, writeRefused } from './write.ts'
+import { firstRow, mayBeSealed, writeDecided, writeRefused } from './write.ts'
 
 export interface FilerParts {
   readonly database: Database

@@ -8,8 +8,8 @@ import { type Mailbox } from '../../core/mail/address.ts'
 import { threadKeys } from '../../core/mail/thread.ts'
 import type { Secrets } from '../secrets.ts'
 import {
-  type ActivityRow, type FirstRowChange, insertActivity, insertFurtherCopies, insertMails, insertQuarantine, keepForDesk, type LogRow, type MailRow, rewriteEarlier,
-  takeBack, updateFirstRows,
+  type ActivityRow, type FirstRowChange, insertActivity, insertFurtherCopies, insertMails, insertQuarantine, keepForDesk, type LogRow, type MailRow, quarantinePlace,
+  rewriteEarlier, takeBack, updateFirstRows,
 } from '../store/filing.ts'
 import type { Rules } from '../store/rules.ts'
 import { type DecidedMail, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
@@ -169,9 +169,4 @@ export function mayBeSealed(mail: ReadMail, copy: Copy, rules: Rules): boolean {
 
 function readableOf({ arrival: { octets, envelope }, message }: ReadMail): string {
   return [octets.subarray(0, message.bodyOffset).toString('latin1'), envelope.from, ...envelope.to].join('\n')
-}
-
-/** Where quarantined octets belong; they open nowhere else. */
-export function quarantinePlace(organization: string, logId: string): string {
-  return `quarantine ${organization} ${logId}`
 }

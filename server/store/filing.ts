@@ -274,6 +274,11 @@ export async function rewriteEarlier(client: pg.ClientBase, { organization, firs
     [organization, first, reasons.map(reason => reason.code), JSON.stringify(reasons), reduced, forDesk])
 }
 
+/** Where quarantined octets belong; they open nowhere else. */
+export function quarantinePlace(organization: string, logId: string): string {
+  return `quarantine ${organization} ${logId}`
+}
+
 /** Keeps the sealed octets of a mail that nobody could read, for administrators, for 30 days. */
 export async function insertQuarantine(client: pg.ClientBase, organization: string, logId: string, sealed: Buffer, envelope: unknown): Promise<void> {
   await client.query(

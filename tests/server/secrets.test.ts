@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UnsealError, keysFrom, openSecrets, secretsWith } from '../../server/secrets.ts'
+import { keysFrom, replaceKeyFile, writtenKeys } from '../../server/keys.ts'
+import { UnsealError, openSecrets, secretsWith } from '../../server/secrets.ts'
 
 const key = Buffer.alloc(32, 1)
 const newer = Buffer.alloc(32, 2)
@@ -32,6 +33,21 @@ describe('a change of keys', () => {
   test('what was sealed before still opens', () => expect(after.open(before.seal(password, place), place).toString()).toBe(password))
   test('what is sealed after opens with the new key alone', () => expect(secretsWith([newer]).open(after.seal(password, place), place).toString()).toBe(password))
   test('codes stay, so that a mail is known again', () => expect(after.mac('identity', 'x')).toEqual(before.mac('identity', 'x')))
+})
+
+describe('keys as they are written', () => {
+  const [one, two, three] = [key, newer, Buffer.alloc(32, 3)].map(octets => octets.toString('base64'))
+  test.each([
+    ['one alone', `${one}`, [one], one],
+    ['apart by commas', `${two},${one}`, [two, one], one],
+    ['apart by lines, the last for codes alone', `${two}\ncodes:${one}\n`, [two], one],
+    ['three in the middle of a change', `${three} ${two} codes:${one}`, [three, two], one],
+  ])('%s', (_title, written, sealing, codes) => {
+    const keys = keysFrom(written)
+    expect({ sealing: keys.sealing.map(octets => octets.toString('base64')), codes: keys.codes.toString('base64') }).toEqual({ sealing, codes })
+    expect(keysFrom(writtenKeys(keys))).toEqual(keys)
+  })
+  test.each([[`codes:${one}`], [`codes:${one},${two}`]])('%s has no key that seals at its beginning, and is refused', written => expect(() => keysFrom(written)).toThrow('a key that seals'))
 })
 
 test('codes of two purposes, two texts or two keys differ', () => {
@@ -63,6 +79,23 @@ describe('the key file', () => {
     writeFileSync(file(), 'something else', { mode: 0o600 })
     expect(() => openSecrets({ data, key: null })).toThrow(/is no key/)
     expect(() => openSecrets({ data, key: null })).not.toThrow(/something else/)
+  })
+  test('that another process replaces counts at once; the codes stay', () => {
+    const running = openSecrets({ data, key: null })
+    const [code, before, ring] = [running.mac('identity', 'x'), running.seal(password, place), running.ring('better-auth')]
+    const old = keysFrom(readFileSync(file(), 'utf8'))
+    replaceKeyFile(file(), { sealing: [newer, ...old.sealing], codes: old.codes })
+    const after = running.seal(password, place)
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    expect(secretsWith([newer]).open(after, place).toString()).toBe(password)
+    expect(running.open(before, place).toString()).toBe(password)
+    expect(running.mac('identity', 'x')).toEqual(code)
+    expect([running.changed(), running.ring('better-auth') === ring]).toEqual([true, false])
+
+    replaceKeyFile(file(), { sealing: [newer], codes: old.codes })
+    expect(running.open(after, place).toString()).toBe(password)
+    expect(() => running.open(before, place)).toThrow(UnsealError)
+    expect(openSecrets({ data, key: null }).mac('identity', 'x')).toEqual(code)
   })
   test('yields to the key of the configuration', () => {
     openSecrets({ data, key: randomBytes(32).toString('base64') })

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { listChanges } from '../../../contract/changes.ts'
 import { disableSecondFactor, getSecondFactor, setUpSecondFactor, verifySecondFactor } from '../../../contract/second-factor.ts'
 import { getMe } from '../../../contract/me.ts'
 import { signIn } from '../../../contract/session.ts'
+import { totp } from '../../totp.ts'
 import { startBench } from '../api/bench.ts'
 import { Browser } from './browser.ts'
 
@@ -68,16 +68,6 @@ test('ends with the password, and the log knows it all', async () => {
   const { items } = await call(abc.keys.administrator, listChanges, { query: { menu: 'accounts' } })
   expect(items.map(({ after }) => (after as { event: string }).event)).toEqual(['second-factor-off', 'recovery-code-used', 'second-factor-on'])
 })
-
-/** A code of this moment (RFC 6238: SHA-1, 30 seconds, six digits), written here a second time to hold the first against. */
-function totp(secret: string, step = Math.floor(Date.now() / 30_000)): string {
-  const bits = [...secret.replace(/=+$/, '')].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g)!.map(octet => parseInt(octet, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  return String((hash.readUInt32BE(hash.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 /** One that no moment near this one has. */
 function wrongCode(): string {
