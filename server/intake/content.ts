@@ -15,14 +15,16 @@ export class Content {
   refused = false
   readonly #budget: Budget
   readonly #limit: number
-  #taken = 0
+  #taken: number
   #parts: Buffer[] = []
   /** A place made ready for a large mail of declared size, so that it is never in memory twice. */
   #place: { readonly octets: Buffer; filled: number } | null = null
 
-  constructor(budget: Budget, limit: number) {
+  /** @param taken octets that the door has waited for, and taken out of the budget for this mail */
+  constructor(budget: Budget, limit: number, taken = 0) {
     this.#budget = budget
     this.#limit = limit
+    this.#taken = taken
   }
 
   /** Takes the declared size (RFC 1870) out of the budget beforehand; false where there is no room for it. */
