@@ -68,6 +68,26 @@ export interface Schema {
     created_by: string | null
     created_at: Now
   }
+  fetch_state: {
+    organization_id: Id
+    external_address_id: Id
+    next_run: Now
+    fence: Count
+    lease_until: Now
+    started_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    done: Count
+    total: string | null
+    last_fetch: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    fetched: Count
+    fault_code: string | null
+    fault_step: string | null
+    fault_after: string | null
+    failing_since: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    failures: Count
+    told: Generated<boolean>
+  }
+  fetched_mail: { organization_id: Id; external_address_id: Id; name: string; size: Count; mark: string | null; stored: boolean; gone_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null> }
+  fetched_folder: { organization_id: Id; external_address_id: Id; folder: string; uid_validity: Count; uid: Count; left_over: Generated<string[]> }
 
   contact: {
     id: OwnId

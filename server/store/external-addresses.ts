@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { FaultCode, FaultStep } from '../../core/settings/server-faults.ts'
 import type { Stamp } from './changes.ts'
 import { type Page, type Slice, anywhere, pageOf } from './page.ts'
 
@@ -16,10 +17,26 @@ export interface ExternalAddressState {
 export interface ExternalAddressRecord extends ExternalAddressState {
   readonly id: string
   readonly hasPassword: boolean
+  readonly lastFetch: Date | null
+  /** Mails fetched so far. */
+  readonly count: number
+  /** null where its mailbox is not fetched. */
+  readonly nextRun: Date | null
+  /** Of the fetch that runs, else null. */
+  readonly startedAt: Date | null
+  readonly done: number
+  readonly total: number | null
+  /** The trouble that there is, else null. */
+  readonly fault: { readonly code: FaultCode; readonly step: FaultStep; readonly after: number | null } | null
+  readonly failingSince: Date | null
 }
 
-const EXTERNAL_ADDRESS = `select id, type, server, port, security, keep_copy as "keepCopy", email, username,
-  sealed_password is not null as "hasPassword" from external_address`
+const EXTERNAL_ADDRESS = `select id, type, server, port, security, keep_copy as "keepCopy", email, username, sealed_password is not null as "hasPassword",
+  last_fetch as "lastFetch", coalesce(fetched, 0)::float8 as count, case when sealed_password is not null then next_run end as "nextRun",
+  case when lease_until > clock_timestamp() then started_at end as "startedAt", coalesce(done, 0)::float8 as done, total::float8 as total,
+  case when fault_code is not null then json_build_object('code', fault_code, 'step', fault_step, 'after', fault_after) end as fault, failing_since as "failingSince"
+  from (select e.*, s.last_fetch, s.fetched, s.next_run, s.lease_until, s.started_at, s.done, s.total, s.fault_code, s.fault_step, s.fault_after, s.failing_since
+    from external_address e left join fetch_state s on s.organization_id = e.organization_id and s.external_address_id = e.id) as x`
 
 export async function findExternalAddress(client: pg.ClientBase, organization: string, id: string): Promise<ExternalAddressRecord | null> {
   const { rows } = await client.query<ExternalAddressRecord>(`${EXTERNAL_ADDRESS} where organization_id = $1 and id = $2`, [organization, id])
@@ -50,7 +67,8 @@ export async function updateExternalAddress(
   client: pg.ClientBase, organization: string, id: string, row: ExternalAddressState, address: string, { version }: Stamp,
 ): Promise<void> {
   await client.query(
-    `update external_address set type = $3, server = $4, port = $5, security = $6, keep_copy = $7, email = $8, address = $9, username = $10, version = $11
+    // A password goes to the server that it was given for, and not in the open where it was given for TLS.
+    `update external_address set sealed_password = case when server = $4 and (security = 'none' or $6 <> 'none') then sealed_password end, type = $3, server = $4, port = $5, security = $6, keep_copy = $7, email = $8, address = $9, username = $10, version = $11
      where organization_id = $1 and id = $2`,
     [organization, id, row.type, row.server, row.port, row.security, row.keepCopy, row.email, address, row.username, version])
 }

@@ -1,7 +1,8 @@
 import {
-  type ExternalAddress, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress,
+  type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress,
 } from '../../../contract/external-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
+import { type FaultCode, type FaultStep, SERVER_FAULTS } from '../../../core/settings/server-faults.ts'
 import { usualPort } from '../../../core/settings/external-addresses.ts'
 import {
   type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, passwordPlace, putSealedPassword,
@@ -52,8 +53,12 @@ export const externalAddresses: Handler[] = [
 
   writes(changeExternalAddress, async call => {
     const { password, ...fields } = given(call.body)
-    const { id, changeId } = await change(call, keptExternalAddresses, call.params.id, before => changed(before, fields))
+    const before = await findExternalAddress(call.client, call.organization, call.params.id)
+    const { id, changeId } = await change(call, keptExternalAddresses, call.params.id, state => changed(state, fields))
     if (password !== undefined) await keepPassword(call, id, password)
+    else if (before?.hasPassword && !(await externalAddressOf(call, id)).hasPassword) {
+      throw fieldRefused('password', 'missing-field', 'The saved password was given for another server, or for SSL, and is sent nowhere else. Write it again.')
+    }
     return { ...await externalAddressOf(call, id), changeId }
   }, externalAddressOf),
 
@@ -93,5 +98,19 @@ async function externalAddressOf({ client, organization }: Work<Route>, id: stri
 }
 
 function shown(record: ExternalAddressRecord): ExternalAddress {
-  return { ...record, state: { code: 'stored', since: null, fault: null, progress: null }, lastFetch: null, count: 0, nextRun: null }
+  const { startedAt, done, total, fault, failingSince, lastFetch, nextRun, ...set } = record
+  return { ...set, state: stateOf(record), lastFetch: lastFetch?.toISOString() ?? null, nextRun: nextRun?.toISOString() ?? null }
+}
+
+function stateOf({ hasPassword, type, startedAt, done, total, fault, failingSince, lastFetch }: ExternalAddressRecord): FetchState {
+  const told = { fault: fault && faultShown(fault), progress: startedAt && { done, total } }
+  if (type === 'smtp' || !hasPassword) return { ...told, code: 'stored', since: null }
+  if (startedAt) return { ...told, code: 'fetching', since: startedAt.toISOString() }
+  if (fault) return { ...told, code: 'trouble', since: failingSince?.toISOString() ?? null }
+  return { ...told, code: lastFetch ? 'fetched' : 'waiting', since: lastFetch?.toISOString() ?? null }
+}
+
+function faultShown({ code, step, after }: { readonly code: FaultCode; readonly step: FaultStep; readonly after: number | null }): ServerFault {
+  const { says, again } = SERVER_FAULTS[code]
+  return { code, step, after, again, detail: says }
 }

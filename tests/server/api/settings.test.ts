@@ -39,6 +39,8 @@ describe('External Addresses', () => {
     const stored = await database.superuser.query('select e::text as row from external_address e union all select c::text from setting_change c')
     expect(everything + stored.rows.map(row => row.row).join('\n')).not.toContain(secret)
     expect(stored.rows.map(row => row.row).join('\n')).not.toContain(Buffer.from(secret).toString('hex'))
+    expect(await refused(administrator, changeExternalAddress, { params: { id }, body: { server: 'smtp.evil.example' } })).toMatchObject({ status: 400, errors: [{ path: 'password', code: 'missing-field' }] })
+    expect(await call(administrator, changeExternalAddress, { params: { id }, body: { server: 'smtp.abc.example', password: secret } })).toMatchObject({ hasPassword: true, server: 'smtp.abc.example' })
     expect(await call(administrator, changeExternalAddress, { params: { id }, body: { password: null } })).toMatchObject({ hasPassword: false })
   })
 
