@@ -1,14 +1,16 @@
-import { createContext, use, useRef, type ReactNode, type RefObject } from 'react'
+import { createContext, use, useMemo, useState, type ReactNode, type RefObject } from 'react'
 import css from './scroll.module.css'
 
 const ScrollContext = createContext<RefObject<HTMLElement | null> | null>(null)
 
 /** A region that scrolls on its own; long lists inside draw only what it shows. */
 export function Scroll({ children, className, label }: { children: ReactNode; className?: string | undefined; label?: string }): ReactNode {
-  const ref = useRef<HTMLDivElement>(null)
+  // A list inside is laid out before the region around it stands; a state, unlike a ref, tells the list when it does.
+  const [region, setRegion] = useState<HTMLElement | null>(null)
+  const scroll = useMemo(() => ({ current: region }), [region])
   return (
-    <ScrollContext value={ref}>
-      <div ref={ref} className={`${css['scroll']} ${className ?? ''}`} {...(label ? { role: 'region', 'aria-label': label, tabIndex: 0 } : {})}>{children}</div>
+    <ScrollContext value={scroll}>
+      <div ref={setRegion} className={`${css['scroll']} ${className ?? ''}`} {...(label ? { role: 'region', 'aria-label': label, tabIndex: 0 } : {})}>{children}</div>
     </ScrollContext>
   )
 }
