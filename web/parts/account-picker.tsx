@@ -104,7 +104,10 @@ interface OptionsProps {
 function Options({ id, items, active, taken, look, choose, more }: OptionsProps): ReactNode {
   const { t } = useWords()
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active])
+  useEffect(() => {
+    // What it answers is nothing to give back: newer browsers answer with a promise.
+    void list.current?.children[active]?.scrollIntoView({ block: 'nearest' })
+  }, [active])
   const nearEnd = (element: HTMLElement): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < element.clientHeight
   return (
     <ul ref={list} id={`${id}-list`} role="listbox" aria-label={t('directory')} onScroll={(event) => { if (more && nearEnd(event.currentTarget)) more() }}>
