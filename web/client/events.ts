@@ -23,12 +23,28 @@ const longestWait = 15_000
 /** Events come in bursts; what they make stale is asked for again at most this often. */
 const breath = 500
 
-/** Keeps one line to the server open as long as the component lives, and makes stale what the events name. */
+let line: { readonly close: () => void } | undefined
+let listeners = 0
+
+/**
+ * Keeps one line to the server open as long as a component wants it, and makes stale what the events name. A frame that takes
+ * the place of another takes over its line too: what is told in between is not lost.
+ */
 export function useEvents(): void {
   useEffect(() => {
-    const line = openLine()
-    return () => line.close()
+    listeners += 1
+    line ??= openLine()
+    return () => {
+      listeners -= 1
+      setTimeout(closeUnheard)
+    }
   }, [])
+}
+
+function closeUnheard(): void {
+  if (listeners > 0) return
+  line?.close()
+  line = undefined
 }
 
 function openLine(): { close: () => void } {
