@@ -1,4 +1,4 @@
-import { Refusal } from '../client/refusal.ts'
+import { Refusal, Unreachable } from '../client/refusal.ts'
 import type { FieldError, Problem } from '../../contract/problem.ts'
 import type { Speech } from '../words/speech.ts'
 import { useWords } from '../words/words.tsx'
@@ -6,7 +6,10 @@ import { useWords } from '../words/words.tsx'
 /** Says in words what an error means and what to do. */
 export function useProblemWords(): (error: unknown) => string {
   const speech = useWords()
-  return (error) => (error instanceof Refusal ? wordsOf(speech, error.problem) : speech.t('problem.unreachable'))
+  return (error) => {
+    if (error instanceof Refusal) return wordsOf(speech, error.problem)
+    return speech.t(error instanceof Unreachable ? 'problem.unreachable' : 'problem.page')
+  }
 }
 
 /** The same for one refused field. */

@@ -858,6 +858,7 @@ export const en = {
 
   // refusals
   'problem.unreachable': 'The server does not answer. No mail is lost: your mail server hands its copies over later. Please try again in a moment.',
+  'problem.page': 'Something failed in this page, not on the server. Load it again; what is saved is safe.',
   'problem.with-name': '{what} ({name})',
   'problem.bad-request': 'The server did not understand this request.',
   'problem.unreadable-body': 'What was sent cannot be read.',

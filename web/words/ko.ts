@@ -860,6 +860,7 @@ export const ko: Words = {
 
   // refusals
   'problem.unreachable': '서버가 응답하지 않습니다. 메일 서버가 사본을 나중에 전달하므로 잃는 메일은 없습니다. 잠시 후 다시 시도해 주세요.',
+  'problem.page': '서버가 아니라 이 페이지에서 문제가 발생했습니다. 다시 불러와 주세요. 저장된 내용은 안전합니다.',
   'problem.with-name': '{what} ({name})',
   'problem.bad-request': '서버가 이 요청을 이해하지 못했습니다.',
   'problem.unreadable-body': '보낸 내용을 읽을 수 없습니다.',
