@@ -4,7 +4,7 @@ import { administrators, type Route } from './route.ts'
 import { changeId, id, line, time } from './values.ts'
 
 export const changeMenu = z.enum([
-  'organization', 'retention', 'users', 'aliases',
+  'organization', 'transport', 'retention', 'users', 'aliases',
   'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses', 'ticket-settings', 'api-keys', 'accounts',
 ])
 

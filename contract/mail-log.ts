@@ -4,7 +4,7 @@ import { administrators, type Route } from './route.ts'
 import { address, day, evidence, id, line, moment, time } from './values.ts'
 import { outcome, reason, reasonCode, verdict } from './verdict.ts'
 
-export const door = z.enum(['smtp', 'lmtp', 'relay', 'pop3', 'imap', 'upload', 'import'])
+export const door = z.enum(['smtp', 'lmtp', 'relay', 'outbox', 'pop3', 'imap', 'upload', 'import'])
 
 export const participant = z.strictObject({
   address: z.string(),

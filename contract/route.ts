@@ -33,6 +33,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** Media types of a body that is taken as octets; beside `body`, which is always application/json. */
   readonly octets?: readonly string[]
+  /** In octets, where a JSON body may be larger than others. */
+  readonly largest?: number
   /** What is answered when all is well, by status; null is an empty answer. Every refusal is a problem (problem.ts). */
   readonly answers: Readonly<Record<number, z.ZodType | Media | null>>
 }

@@ -18,6 +18,7 @@ import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail
 import { getAttachment, getMail, getRawMail } from './mails.ts'
 import { changeMe, getMe } from './me.ts'
 import { changeOrganization, changeRetention, getOrganization, getRetention, renewCapture } from './organization.ts'
+import { discardOutgoingMail, getOutgoingMail, listOutbox, listSenders, retryOutgoingMail, sendMail } from './outbox.ts'
 import { addOtherDomain, changeOtherDomain, listOtherDomains, removeOtherDomain } from './other-domains.ts'
 import { askForPassword, changePassword, linkForPassword, resetPassword } from './password.ts'
 import type { Route } from './route.ts'
@@ -26,6 +27,7 @@ import { disableSecondFactor, getSecondFactor, setUpSecondFactor, verifySecondFa
 import { getSession, signIn, signOut } from './session.ts'
 import { endSession, listSessions } from './sessions.ts'
 import { addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress } from './support-addresses.ts'
+import { changeTransport, getTransport, testTransport } from './transport.ts'
 import { tryMail } from './try.ts'
 import { addUser, changeUser, getUser, listUsers, removeUser } from './users.ts'
 
@@ -35,7 +37,7 @@ export const routes: readonly Route[] = [
   changePassword, askForPassword, linkForPassword, resetPassword,
   getSecondFactor, setUpSecondFactor, verifySecondFactor, disableSecondFactor,
   listInvitations, invite, withdrawInvitation, getInvitation, acceptInvitation,
-  getOrganization, changeOrganization, renewCapture, getRetention, changeRetention,
+  getOrganization, changeOrganization, renewCapture, getTransport, changeTransport, testTransport, getRetention, changeRetention,
   listUsers, addUser, getUser, changeUser, removeUser,
   listAliases, addAlias, getAlias, changeAlias, removeAlias,
   searchDirectory,
@@ -50,6 +52,7 @@ export const routes: readonly Route[] = [
   tryMail, previewEffect, undoChange,
   listMailLog, getBalance, getLogRow, runAgain, uploadMail,
   getMail, getAttachment, getRawMail,
+  listSenders, sendMail, listOutbox, getOutgoingMail, retryOutgoingMail, discardOutgoingMail,
   search, listJobs, getJob, cancelJob, listenToEvents,
   getHealth, getMetrics, getOpenApi, getDocs,
 ]

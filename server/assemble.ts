@@ -3,7 +3,7 @@ import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { byApiKey, bySession } from './api/access.ts'
-import type { CaptureParts } from './api/parts.ts'
+import type { CaptureParts, OutboundParts } from './api/parts.ts'
 import { startApi } from './api/server.ts'
 import { Capture } from './capture/capture.ts'
 import { tryMail } from './capture/dry-run.ts'
@@ -12,6 +12,8 @@ import { Extractor } from './capture/extract.ts'
 import type { FiledMail } from './capture/file.ts'
 import { macOfMessageId } from './capture/read.ts'
 import type { Config } from './config.ts'
+import { allowedServers } from './foreign/allowed.ts'
+import type { Trust } from './foreign/connect.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { YoungStatistics } from './database/statistics.ts'
 import { Budget } from './intake/budget.ts'
@@ -19,7 +21,10 @@ import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
+import { SendJob } from './jobs/send.ts'
 import { uploadMails } from './jobs/upload.ts'
+import { openHead, putIntoOutbox } from './outbound/outbox.ts'
+import { greetingName, tryServer } from './outbound/transports.ts'
 import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { organizationIds } from './store/extraction.ts'
@@ -77,10 +82,19 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   })
   stops.push(() => extraction.stop(), () => capture.stop())
   await extraction.start()
+  const trust: Trust = { allowed: allowedServers(config.privateServers) }
+  const name = greetingName(config.url)
+  const sending = new SendJob({
+    database, secrets, trust, name, receive: capture.receive, acknowledged: capture.acknowledged, log, alone: config.databaseUrl === null,
+    changed: (organization, outboxId) => events.publish(organization, { type: 'outbox', outboxId }),
+  })
+  stops.push(() => sending.stop())
+  await sending.start()
 
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
-    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
+    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
+    capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
   const doors = await openDoors(config, database, capture, captureHost, log, stops)
@@ -135,5 +149,17 @@ function captureParts(
     extractNow: (organization, mailId) => extraction.now(organization, mailId),
     safeHtml: (organization, mailId) => extraction.safeHtml(organization, mailId),
     macOfMessageId: text => macOfMessageId(readMessageId(text) ?? '', secrets),
+  }
+}
+
+/** How long somebody who tests a server waits for each of its answers. */
+const TEST_MS = 10_000
+
+function outboundParts(sending: SendJob, { secrets, trust, name }: { readonly secrets: Secrets; readonly trust: Trust; readonly name: string }): OutboundParts {
+  return {
+    put: (client, organization, draft, author) => putIntoOutbox(client, organization, draft, author, secrets),
+    headOf: (organization, { messageId, head }) => head && openHead(head, organization, messageId, secrets),
+    wake: () => sending.wake(),
+    tryServer: server => tryServer(server, { trust, name, answerMs: TEST_MS, mailMs: TEST_MS }),
   }
 }

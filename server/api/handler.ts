@@ -111,7 +111,7 @@ async function once<R extends Route>(
   call: Work<R>, key: string, work: (call: Work<R>) => Answer<R>, again: ((call: Work<R>, id: string) => Promise<object>) | undefined,
 ): Promise<unknown> {
   const hash = keyHash(call.caller.by, key)
-  const request = requestHash(call.route.name, call.params, call.body)
+  const request = requestHash(call.route.name, call.params, call.query, call.body)
   const earlier = await claimKey(call.client, call.organization, hash)
   if (earlier) {
     if (earlier.request !== request) throw new Refusal(422, 'idempotency-mismatch', 'This Idempotency-Key was used for another request. Take a new one.')
@@ -122,7 +122,7 @@ async function once<R extends Route>(
   }
   const answer: unknown = await work(call)
   const id = idIn(answer) ?? idIn(answer, 'jobId') ?? idIn(call.params) ?? ''
-  await keepResult(call.client, call.organization, hash, { status: goodStatus(call.route), request, id, changeId: idIn(answer, 'changeId') ?? '' })
+  await keepResult(call.client, call.organization, hash, { status: call.reply.statusCode, request, id, changeId: idIn(answer, 'changeId') ?? '' })
   return answer
 }
 

@@ -19,6 +19,7 @@ import { mailLog } from './routes/mail-log.ts'
 import { mails } from './routes/mails.ts'
 import { me } from './routes/me.ts'
 import { organization } from './routes/organization.ts'
+import { outbox } from './routes/outbox.ts'
 import { otherDomains } from './routes/other-domains.ts'
 import { password } from './routes/password.ts'
 import { search } from './routes/search.ts'
@@ -26,13 +27,14 @@ import { secondFactor } from './routes/second-factor.ts'
 import { session } from './routes/session.ts'
 import { sessions } from './routes/sessions.ts'
 import { supportAddresses } from './routes/support-addresses.ts'
+import { transport } from './routes/transport.ts'
 import { tryIt } from './routes/try.ts'
 import { users } from './routes/users.ts'
 
 /** What answers each route of the contract. */
 export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
-  ...organization, ...users, ...aliases, ...directory, ...apiKeys, ...changes, ...contacts, ...activity,
+  ...organization, ...transport, ...users, ...aliases, ...directory, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
-  ...mailLog, ...mails, ...search, ...jobs, ...events, ...health, ...documents,
+  ...mailLog, ...mails, ...outbox, ...search, ...jobs, ...events, ...health, ...documents,
 ]

@@ -1,10 +1,15 @@
+import type pg from 'pg'
 import type { Verdict } from '../../core/capture/verdict.ts'
+import type { Draft, Head } from '../../core/mail/draft.ts'
 import type { Effect, ProposedChange } from '../../contract/effect.ts'
 import type { Balance } from '../../contract/mail-log.ts'
+import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
+import type { Security } from '../../core/settings/external-addresses.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../database/database.ts'
 import type { Secrets } from '../secrets.ts'
+import type { OutgoingRecord, Purpose } from '../store/outbox.ts'
 import type { EventHub } from '../watch/events.ts'
 import type { Log } from '../watch/log.ts'
 import type { WayIn } from './access.ts'
@@ -29,10 +34,22 @@ export interface CaptureParts {
   macOfMessageId(messageId: string): Buffer
 }
 
+/** What the API asks of what sends mail. */
+export interface OutboundParts {
+  /** Puts a mail into the outbox within the caller's transaction; `wake` sends it once that has committed. */
+  put(client: pg.ClientBase, organization: string, draft: Draft, author: { readonly purpose: Purpose; readonly account: string | null; readonly by: string | null }): Promise<{ readonly id: string; readonly messageId: string }>
+  /** What is known of a mail in the outbox; null where nothing is known any more. */
+  headOf(organization: string, mail: Pick<OutgoingRecord, 'messageId' | 'head'>): Head | null
+  wake(): void
+  /** Connects and signs in; a password of null is none. @returns what failed, or null */
+  tryServer(server: { readonly server: string; readonly port: number; readonly security: Security; readonly username: string | null; readonly password: string | null }): Promise<TransportTested['fault']>
+}
+
 /** All that the routes work with. */
 export interface Parts {
   readonly database: Database
   readonly capture: CaptureParts
+  readonly outbound: OutboundParts
   readonly events: EventHub
   readonly accounts: Accounts
   /** How a caller may show who it is, tried in turn. */

@@ -70,6 +70,7 @@ function addRoute(app: FastifyInstance, handler: Handler, parts: Parts): void {
   app.route({
     method: route.method,
     url: route.path,
+    ...route.largest !== undefined && { bodyLimit: route.largest },
     // Before the body is read: nobody may send us much.
     onRequest: async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })

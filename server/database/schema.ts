@@ -67,6 +67,37 @@ export interface Schema {
     version: Version
     created_by: string | null
     created_at: Now
+    relay_hash: Buffer | null
+  }
+  transport: {
+    organization_id: Id
+    server: string
+    port: number
+    security: 'none' | 'starttls' | 'tls'
+    username: string | null
+    sealed_password: Buffer | null
+  }
+  outgoing_mail: {
+    id: OwnId
+    organization_id: Id
+    purpose: 'compose' | 'reply' | 'acknowledgement'
+    state: Generated<'waiting' | 'taken' | 'sent' | 'failed'>
+    message_id: string
+    sender: string
+    account_id: Id | null
+    created_by: string | null
+    created_at: Now
+    due_at: Now
+    tries: Generated<number>
+    leased_until: Date | null
+    fault: string | null
+    reply: string | null
+    sent_at: Date | null
+    ended_at: Date | null
+    outcome: Outcome | null
+    mail_id: Id | null
+    head: Buffer | null
+    octets: Buffer | null
   }
   fetch_state: {
     organization_id: Id

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/capture/verdict.ts'
 import type { Named } from '../../core/mail/participants.ts'
 
-export type Door = 'smtp' | 'lmtp' | 'relay' | 'pop3' | 'imap' | 'upload' | 'import'
+export type Door = 'smtp' | 'lmtp' | 'relay' | 'outbox' | 'pop3' | 'imap' | 'upload' | 'import'
 
 /** What a door hands over: the octets as they came, and what the protocol itself said about them. */
 export interface Arrival {

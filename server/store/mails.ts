@@ -48,6 +48,14 @@ export async function findAttachment(client: pg.ClientBase, organization: string
   return rows[0] ? { ...rows[0].attachment, encoded: rows[0].encoded } : null
 }
 
+/** By what a mail stands in its conversation: its own Message-ID, and those of what came before, the oldest first. */
+export async function conversationOf(client: pg.ClientBase, organization: string, id: string): Promise<{ readonly messageId: string | null; readonly before: readonly string[] } | null> {
+  const { rows } = await client.query<{ messageId: string | null; thread: string[] }>(
+    'select message_id as "messageId", thread from mail where organization_id = $1 and id = $2', [organization, id])
+  const [found] = rows
+  return found ? { messageId: found.messageId, before: found.thread.filter(key => key !== found.messageId).toReversed() } : null
+}
+
 /** The addresses of all accounts that are exceptions now. */
 export async function exceptedAddresses(client: pg.ClientBase, organization: string): Promise<string[]> {
   const { rows } = await client.query<{ address: string }>(

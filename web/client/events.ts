@@ -6,6 +6,7 @@ import { listExternalAddresses } from '../../contract/external-addresses.ts'
 import { getJob, listJobs } from '../../contract/jobs.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
 import { getMail } from '../../contract/mails.ts'
+import { getOutgoingMail, listOutbox } from '../../contract/outbox.ts'
 import { listTicketViews } from '../../contract/ticket-views.ts'
 import { getTicket, listTicketMessages, listTickets } from '../../contract/tickets.ts'
 import { address } from './call.ts'
@@ -100,6 +101,7 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
     case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity)]
     case 'ticket': return [[getTicket.name, { id: event.ticket }], [listTicketMessages.name, { id: event.ticket }], keyOf(listTickets), keyOf(listTicketViews)]
     case 'ticket.presence': return [[getTicket.name, { id: event.ticket }]]
+    case 'outbox': return [keyOf(listOutbox), [getOutgoingMail.name, { id: event.outboxId }]]
     case 'setting': return settingsOf(event.menu)
     case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
     case 'fetching': return [keyOf(listExternalAddresses)]

@@ -12,11 +12,13 @@ import { listInvitations } from '../../contract/invitations.ts'
 import { listOtherDomains } from '../../contract/other-domains.ts'
 import { listSupportAddresses } from '../../contract/support-addresses.ts'
 import { getTicketSettings } from '../../contract/ticket-settings.ts'
+import { getTransport } from '../../contract/transport.ts'
 import { listUsers } from '../../contract/users.ts'
 import { keyOf } from './queries.ts'
 
 const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> = {
   'organization': [keyOf(getOrganization)],
+  'transport': [keyOf(getTransport)],
   'retention': [keyOf(getRetention)],
   'users': [keyOf(listUsers), keyOf(searchDirectory), keyOf(getMe)],
   'aliases': [keyOf(listAliases), keyOf(searchDirectory)],

@@ -12,6 +12,7 @@ import { keptFreeProviders } from './free-providers.ts'
 import { keptOrganization, keptRetention } from './organization.ts'
 import { keptOtherDomains } from './other-domains.ts'
 import { keptSupportAddresses } from './support-addresses.ts'
+import { keptTransport } from './transport.ts'
 import { keptUsers } from './users.ts'
 
 export const changes: Handler[] = [
@@ -44,6 +45,7 @@ type Undoer = (call: Work<Route>, found: ChangeRow) => Promise<string>
 /** How each menu brings back what was. What is a secret, or was handed out, does not come back. */
 const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   organization: by(keptOrganization),
+  transport: by(keptTransport),
   retention: by(keptRetention),
   users: by(keptUsers),
   aliases: by(keptAliases),

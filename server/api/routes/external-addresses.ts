@@ -81,7 +81,7 @@ function changed(before: State, fields: Partial<State>): State {
 }
 
 /** A host name or an IP address, and nothing that a connection could be led astray by. */
-function serverOf(text: string): string {
+export function serverOf(text: string): string {
   const server = text.toLowerCase().replace(/\.$/, '')
   if (/^(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+$/u.test(server) || /^\[?[0-9a-f:.]+\]?$/.test(server)) return server
   throw fieldRefused('server', 'invalid-field', 'Write the name of the mail server alone, as in pop.example.com.')

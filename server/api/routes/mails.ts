@@ -49,7 +49,7 @@ async function mailOf({ parts, organization, params, caller }: Call<typeof getMa
 }
 
 /** Who may see contacts sees what stands in a history; what only the Help Desk holds is its people's. */
-function maySee(place: { readonly inHistory: boolean; readonly forDesk: boolean }, { role }: Caller): boolean {
+export function maySee(place: { readonly inHistory: boolean; readonly forDesk: boolean }, { role }: Caller): boolean {
   return place.inHistory || role === 'administrator' || (place.forDesk && role === 'agent')
 }
 

@@ -13,6 +13,7 @@ import { EventHub } from '../../../server/watch/events.ts'
 import { type TestDatabase, cloneDatabase } from '../../database.ts'
 import { type MailOfCase, octetsOf } from '../../core/capture/company-abc.ts'
 import { captureParts } from './capture.ts'
+import { outboundParts } from './outbound.ts'
 import { type Company, foundCompany } from './company.ts'
 
 /** An answer as it came; it was held against the contract when it was received. */
@@ -80,6 +81,7 @@ export async function startBench(): Promise<Bench> {
   const another = (changes: Partial<ApiOptions> = {}): Promise<Api> => startApi({
     database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
+    outbound: outboundParts(secrets),
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',

@@ -3,6 +3,7 @@ import type { Role, Route } from '../../../contract/route.ts'
 import { routes } from '../../../contract/routes.ts'
 import { insertNote } from '../../../server/store/activity.ts'
 import { createLink } from '../../../server/store/account-links.ts'
+import { putIntoOutbox } from '../../../server/outbound/outbox.ts'
 import { createApiKey } from '../../../server/store/api-keys.ts'
 import { insertAlias } from '../../../server/store/aliases.ts'
 import { recordChange } from '../../../server/store/changes.ts'
@@ -16,7 +17,7 @@ import { insertUser } from '../../../server/store/users.ts'
 import { startBench } from './bench.ts'
 import type { Company } from './company.ts'
 
-const { abc, xyz, ask, receive, database, accounts, signedIn, url } = await startBench()
+const { abc, xyz, ask, receive, database, secrets, accounts, signedIn, url } = await startBench()
 
 /** Something of each kind, made anew for each route, so that no call lives on what an earlier one left. */
 interface Fixtures {
@@ -53,13 +54,15 @@ async function makeFixtures(): Promise<Fixtures> {
     const someone = (login: string) => insertUser(client, abc.id, { ...user, login }, own(login), null)
     const contact = { kind: 'lead' as const, addresses: [], domains: [], owner: null, tags: [], notes: '' }
     const ids = { contact: await insertContact(client, abc.id, { ...contact, name: `Fixture ${n}` }), other: await insertContact(client, abc.id, { ...contact, name: `Other ${n}` }) }
+    const sender = `s${n}@e.example`
+    await insertExternalAddress(client, abc.id, { type: 'smtp', server: 's', port: 465, security: 'tls', keepCopy: true, email: sender, username: null }, sender, stamp, null)
     const domain = await insertOtherDomain(client, abc.id, { domain: `fixture${n}.example`, scope: 'mail' }, stamp, null)
     return {
       n, ...ids, mail: mail.mailId!, log: quarantined.logId,
       user: await someone(`user${n}`),
       alias: await insertAlias(client, abc.id, { login: `alias${n}`, name: 'A' }, own(`alias${n}`), [], null),
       note: await insertNote(client, abc.id, ids.contact, { text: 'N', author: 'fixture' }),
-      external: await insertExternalAddress(client, abc.id, { type: 'pop3', server: 's', port: 995, security: 'tls', keepCopy: true, email: `e${n}@e.example`, username: null }, `e${n}@e.example`, stamp, null),
+      sender, external: await insertExternalAddress(client, abc.id, { type: 'pop3', server: 's', port: 995, security: 'tls', keepCopy: true, email: `e${n}@e.example`, username: null }, `e${n}@e.example`, stamp, null),
       exception: await insertExceptionAddress(client, abc.id, { account: await someone(`exception${n}`), reason: null, date: null }, stamp, null),
       support: await insertSupportAddress(client, abc.id, { account: await someone(`support${n}`), acknowledgement: null, signature: null, defaultAssignee: null }, stamp, null),
       domain,
@@ -67,6 +70,7 @@ async function makeFixtures(): Promise<Fixtures> {
       invitation: (await createLink(client, abc.id, { kind: 'invitation', account: await someone(`invited${n}`), by: 'fixture' })).id,
       session: 'x',
       key: (await createApiKey(client, abc.id, { name: `key ${n}`, role: 'member' })).id,
+      outbox: (await putIntoOutbox(client, abc.id, { from: { name: '', address: sender }, to: [{ name: '', address: 'jane@bigco.com' }], subject: 'S', text: 'T' }, { purpose: 'compose', account: null, by: 'fixture' }, secrets)).id,
       job: await createJob(client, abc.id, { kind: 'import', by: 'fixture' }),
     }
   })
@@ -76,7 +80,7 @@ async function makeFixtures(): Promise<Fixtures> {
 const IDS: Readonly<Record<string, string>> = {
   users: 'user', aliases: 'alias', contacts: 'contact', activity: 'note', 'external-addresses': 'external', 'exception-addresses': 'exception', other: 'domain',
   'support-addresses': 'support', changes: 'change', 'mail-log': 'log', mails: 'mail', 'api-keys': 'key', jobs: 'job',
-  invitations: 'invitation', sessions: 'session',
+  invitations: 'invitation', sessions: 'session', outbox: 'outbox',
 }
 
 /** A good body for every route that takes one. A new route needs one here. */
@@ -108,12 +112,15 @@ const BODIES: Readonly<Record<string, (made: Fixtures) => unknown>> = {
   addSupportAddress: ({ n }) => ({ login: `user${n}` }),
   changeSupportAddress: () => ({ signature: 'Changed' }),
   tryMail: () => ({ from: 'jane@bigco.com', to: ['jamie@abc.com'] }),
+  sendMail: ({ n }) => ({ from: `s${n}@e.example`, to: ['jane@bigco.com'] }),
+  changeTransport: ({ n }) => ({ server: `smtp${n}.example` }),
+  testTransport: () => ({ server: 'localhost', port: 1 }),
   previewEffect: () => ({ menu: 'other-domains', action: 'add', domain: 'bigco.com' }),
 }
 
 const QUERIES: Readonly<Record<string, string>> = { search: '?q=bigco' }
 /** They read, or answer what was not asked to be kept: nothing changes. */
-const CHANGES_NOTHING = new Set(['tryMail', 'previewEffect', 'restoreActivity', 'askForPassword'])
+const CHANGES_NOTHING = new Set(['tryMail', 'testTransport', 'previewEffect', 'restoreActivity', 'askForPassword'])
 /** What these do hangs on a secret, whoever asks: a token, a password, a code. Their own tests know it; here nobody does. */
 const BY_SECRET: Readonly<Record<string, { readonly body?: unknown; readonly status: number }>> = {
   signIn: { body: { login: 'wwarrior@abc.com', password: 'guessed' }, status: 401 },
