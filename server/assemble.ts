@@ -158,7 +158,7 @@ const TEST_MS = 10_000
 function outboundParts(sending: SendJob, { secrets, trust, name }: { readonly secrets: Secrets; readonly trust: Trust; readonly name: string }): OutboundParts {
   return {
     put: (client, organization, draft, author) => putIntoOutbox(client, organization, draft, author, secrets),
-    headOf: (organization, { messageId, head }) => head && openHead(head, organization, messageId, secrets),
+    headOf: (organization, { id, head }) => head && openHead(head, organization, id, secrets),
     wake: () => sending.wake(),
     tryServer: server => tryServer(server, { trust, name, answerMs: TEST_MS, mailMs: TEST_MS }),
   }

@@ -39,7 +39,7 @@ export interface OutboundParts {
   /** Puts a mail into the outbox within the caller's transaction; `wake` sends it once that has committed. */
   put(client: pg.ClientBase, organization: string, draft: Draft, author: { readonly purpose: Purpose; readonly account: string | null; readonly by: string | null }): Promise<{ readonly id: string; readonly messageId: string }>
   /** What is known of a mail in the outbox; null where nothing is known any more. */
-  headOf(organization: string, mail: Pick<OutgoingRecord, 'messageId' | 'head'>): Head | null
+  headOf(organization: string, mail: Pick<OutgoingRecord, 'id' | 'head'>): Head | null
   wake(): void
   /** Connects and signs in; a password of null is none. @returns what failed, or null */
   tryServer(server: { readonly server: string; readonly port: number; readonly security: Security; readonly username: string | null; readonly password: string | null }): Promise<TransportTested['fault']>

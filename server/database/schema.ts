@@ -96,8 +96,8 @@ export interface Schema {
     ended_at: Date | null
     outcome: Outcome | null
     mail_id: Id | null
-    head: Buffer | null
-    octets: Buffer | null
+    sealed_head: Buffer | null
+    sealed_octets: Buffer | null
   }
   fetch_state: {
     organization_id: Id

@@ -7,12 +7,12 @@ import { ForeignFault } from '../foreign/fault.ts'
 import type { Acknowledged, Receive } from '../intake/arrival.ts'
 import { type Delivery, deliver } from '../outbound/deliver.ts'
 import type { DialogueOptions } from '../outbound/dialogue.ts'
-import { openHead, placeOf, sealHead } from '../outbound/outbox.ts'
+import { openHead, sealHead } from '../outbound/outbox.ts'
 import { openTransport } from '../outbound/transports.ts'
 import { type Secrets, UnsealError } from '../secrets.ts'
 import { organizationIds } from '../store/extraction.ts'
 import {
-  type LeasedMail, endLeases, forgetOutgoing, leaseOutgoing, markCaptured, markFailed, markTaken, postpone, renewLease, secondsUntilDue,
+  type LeasedMail, endLeases, forgetOutgoing, leaseOutgoing, markCaptured, markFailed, markTaken, octetsPlace, postpone, renewLease, secondsUntilDue,
 } from '../store/outbox.ts'
 import { serverFor } from '../store/transport.ts'
 import { codeOf, type Log } from '../watch/log.ts'
@@ -128,8 +128,8 @@ export class SendJob {
   async #one(mail: LeasedMail): Promise<void> {
     const renew = setInterval(() => void this.#within(mail, client => renewLease(client, mail, LEASE_SECONDS)).catch(() => {}), RENEW_MS)
     try {
-      const head = openHead(mail.head, mail.organization, mail.messageId, this.#parts.secrets)
-      const octets = this.#parts.secrets.open(mail.octets, placeOf(mail.organization, mail.messageId, 'octets'))
+      const head = openHead(mail.head, mail.organization, mail.id, this.#parts.secrets)
+      const octets = this.#parts.secrets.open(mail.octets, octetsPlace(mail.organization, mail.id))
       const taken = mail.state === 'taken' ? head : await this.#send(mail, head, octets)
       if (taken) await this.#capture(mail, taken, octets)
     } catch (error) {
@@ -151,7 +151,7 @@ export class SendJob {
     }
     const { accepted, deferred, refused } = delivery
     const taken = { ...head, accepted, refused: [...head.refused, ...refused], envelope: { ...head.envelope, to: deferred } }
-    await this.#note(mail, sealHead(taken, mail.organization, mail.messageId, this.#parts.secrets))
+    await this.#note(mail, sealHead(taken, mail.organization, mail.id, this.#parts.secrets))
     return taken
   }
 
@@ -186,14 +186,14 @@ export class SendJob {
 
   /** Hands the mail over as a door does, with those who have it by now. */
   async #capture(mail: LeasedMail, head: Head, octets: Buffer): Promise<void> {
-    const { organization, messageId } = mail
+    const { organization, id } = mail
     const { secrets, receive, acknowledged } = this.#parts
     const envelope = { from: head.envelope.from, to: head.accepted }
     const receipt = await receive({ organization, door: 'outbox', at: new Date(), octets, size: octets.length, headerOnly: false, envelope }).catch(() => null)
     if (!receipt) return this.#within(mail, client => postpone(client, mail, CAPTURE_AGAIN_SECONDS, { fault: null, reply: null }))
     acknowledged(organization, 'outbox')
     const waiting = head.envelope.to.length > 0
-    const left = waiting || head.refused.length > 0 ? sealHead({ ...head, accepted: [] }, organization, messageId, secrets) : null
+    const left = waiting || head.refused.length > 0 ? sealHead({ ...head, accepted: [] }, organization, id, secrets) : null
     await this.#within(mail, client => markCaptured(client, mail, {
       outcome: receipt.outcome, mailId: receipt.mailId, head: left,
       rest: waiting ? { seconds: this.#pause(mail), fault: 'server-later', reply: null } : null,

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { domainOf } from '../../core/mail/address.ts'
 import type { Draft, Head } from '../../core/mail/draft.ts'
 import type { Secrets } from '../secrets.ts'
-import { type Purpose, insertOutgoing } from '../store/outbox.ts'
+import { type Purpose, headPlace, insertOutgoing, nextOutgoingId, octetsPlace } from '../store/outbox.ts'
 import { compose } from './compose.ts'
 import { newMessageId } from './message-id.ts'
 
@@ -28,24 +28,18 @@ export async function putIntoOutbox(
   const head: Head = {
     subject: draft.subject, to: addresses(draft.to), cc: addresses(draft.cc), bcc: addresses(draft.bcc), envelope, accepted: [], refused: [],
   }
-  const id = await insertOutgoing(client, organization, {
-    ...author, messageId, sender: draft.from.address,
-    head: sealHead(head, organization, messageId, secrets),
-    octets: secrets.seal(octets, placeOf(organization, messageId, 'octets')),
+  const id = await nextOutgoingId(client)
+  await insertOutgoing(client, organization, {
+    ...author, id, messageId, sender: draft.from.address, head: sealHead(head, organization, id, secrets), octets: secrets.seal(octets, octetsPlace(organization, id)),
   })
   return { id, messageId }
 }
 
-/** Where what is sealed of a waiting mail belongs; it opens nowhere else. */
-export function placeOf(organization: string, messageId: string, what: 'head' | 'octets'): string {
-  return `${organization} outgoing_mail ${messageId} ${what}`
-}
-
-export function sealHead(head: Head, organization: string, messageId: string, secrets: Secrets): Buffer {
-  return secrets.seal(JSON.stringify(head), placeOf(organization, messageId, 'head'))
+export function sealHead(head: Head, organization: string, id: string, secrets: Pick<Secrets, 'seal'>): Buffer {
+  return secrets.seal(JSON.stringify(head), headPlace(organization, id))
 }
 
 /** @throws UnsealError where the key it was sealed with is gone */
-export function openHead(sealed: Buffer, organization: string, messageId: string, secrets: Secrets): Head {
-  return JSON.parse(secrets.open(sealed, placeOf(organization, messageId, 'head')).toString()) as Head
+export function openHead(sealed: Buffer, organization: string, id: string, secrets: Pick<Secrets, 'open'>): Head {
+  return JSON.parse(secrets.open(sealed, headPlace(organization, id)).toString()) as Head
 }

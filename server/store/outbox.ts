@@ -11,6 +11,8 @@ export type Purpose = 'compose' | 'reply' | 'acknowledgement'
 export type OutgoingState = 'waiting' | 'taken' | 'sent' | 'failed'
 
 export interface NewOutgoing {
+  /** Of nextOutgoingId: what is sealed is sealed for it. */
+  readonly id: string
   readonly purpose: Purpose
   /** Without brackets. */
   readonly messageId: string
@@ -59,14 +61,27 @@ export interface Setback {
 }
 
 const COLUMNS = `id, purpose, state, message_id as "messageId", sender, account_id as account, created_by as by, created_at as "createdAt", due_at as "dueAt", tries,
-  fault, reply, sent_at as "sentAt", outcome, mail_id as "mailId", head`
+  fault, reply, sent_at as "sentAt", outcome, mail_id as "mailId", sealed_head as head`
 
-/** @returns its id */
-export async function insertOutgoing(client: pg.ClientBase, organization: string, mail: NewOutgoing): Promise<string> {
-  const { rows } = await client.query<{ id: string }>(
-    `insert into outgoing_mail (organization_id, purpose, message_id, sender, account_id, created_by, head, octets) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-    [organization, mail.purpose, mail.messageId, mail.sender, mail.account, mail.by, mail.head, mail.octets])
+/** An id that no mail has. */
+export async function nextOutgoingId(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(`select nextval(pg_get_serial_sequence('outgoing_mail', 'id')) as id`)
   return rows[0]!.id
+}
+
+export async function insertOutgoing(client: pg.ClientBase, organization: string, mail: NewOutgoing): Promise<void> {
+  await client.query(
+    `insert into outgoing_mail (organization_id, id, purpose, message_id, sender, account_id, created_by, sealed_head, sealed_octets) overriding system value
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [organization, mail.id, mail.purpose, mail.messageId, mail.sender, mail.account, mail.by, mail.head, mail.octets])
+}
+
+/** What the sealed head and octets of a mail belong to. */
+export function headPlace(organization: string, id: string): string {
+  return `${organization} outgoing_mail ${id} head`
+}
+export function octetsPlace(organization: string, id: string): string {
+  return `${organization} outgoing_mail ${id} octets`
 }
 
 export async function findOutgoing(client: pg.ClientBase, organization: string, id: string): Promise<OutgoingRecord | null> {
@@ -93,7 +108,7 @@ export async function leaseOutgoing(client: pg.ClientBase, most: number, seconds
        where state in ('waiting', 'taken') and due_at <= now() and (leased_until is null or leased_until < now()) order by due_at, id limit $1 for update skip locked)
      update outgoing_mail m set tries = m.tries + 1, leased_until = now() + make_interval(secs => $2) from due
      where m.organization_id = due.organization_id and m.id = due.id
-     returning m.organization_id as organization, m.id, m.state, m.message_id as "messageId", m.sender, m.tries, m.created_at as "createdAt", m.head, m.octets`,
+     returning m.organization_id as organization, m.id, m.state, m.message_id as "messageId", m.sender, m.tries, m.created_at as "createdAt", m.sealed_head as head, m.sealed_octets as octets`,
     [most, seconds])
   return rows
 }
@@ -120,7 +135,7 @@ export async function secondsUntilDue(client: pg.ClientBase): Promise<number | n
 /** The server has it: whoever saw the answer says so, also when the lease went to another meanwhile. */
 export async function markTaken(client: pg.ClientBase, { organization, id }: LeasedMail, head: Buffer): Promise<void> {
   await client.query(
-    `update outgoing_mail set state = 'taken', head = $3, sent_at = coalesce(sent_at, now()), fault = null, reply = null where organization_id = $1 and id = $2 and state = 'waiting'`,
+    `update outgoing_mail set state = 'taken', sealed_head = $3, sent_at = coalesce(sent_at, now()), fault = null, reply = null where organization_id = $1 and id = $2 and state = 'waiting'`,
     [organization, id, head])
 }
 
@@ -144,8 +159,8 @@ export async function markCaptured(
   { outcome, mailId, head, rest }: { readonly outcome: Outcome; readonly mailId: string | null; readonly head: Buffer | null; readonly rest: ({ readonly seconds: number } & Setback) | null },
 ): Promise<void> {
   await client.query(
-    `update outgoing_mail set outcome = $3, mail_id = $4, head = $5, leased_until = null, fault = $7, reply = $8,
-       state = case when $6::float8 is null then 'sent' else 'waiting' end, octets = case when $6::float8 is null then null else octets end,
+    `update outgoing_mail set outcome = $3, mail_id = $4, sealed_head = $5, leased_until = null, fault = $7, reply = $8,
+       state = case when $6::float8 is null then 'sent' else 'waiting' end, sealed_octets = case when $6::float8 is null then null else sealed_octets end,
        ended_at = case when $6::float8 is null then now() end, due_at = now() + make_interval(secs => coalesce($6, 0))
      where organization_id = $1 and id = $2 and state = 'taken'`,
     [organization, id, outcome, mailId, head, rest?.seconds ?? null, rest?.fault ?? null, rest?.reply ?? null])
@@ -155,7 +170,7 @@ export async function markCaptured(
 export async function sendNow(client: pg.ClientBase, organization: string, id: string | null): Promise<boolean> {
   const { rowCount } = await client.query(
     `update outgoing_mail set state = 'waiting', due_at = now(), ended_at = null where organization_id = $1
-       and (case when $2::bigint is null then state = 'waiting' else id = $2 and state in ('waiting', 'failed') end) and octets is not null`, [organization, id])
+       and (case when $2::bigint is null then state = 'waiting' else id = $2 and state in ('waiting', 'failed') end) and sealed_octets is not null`, [organization, id])
   return (rowCount ?? 0) > 0
 }
 
@@ -170,5 +185,5 @@ export async function deleteOutgoing(client: pg.ClientBase, organization: string
 /** Forgets what ended mails held, in all organizations in view, so many days after their end. */
 export async function forgetOutgoing(client: pg.ClientBase, days: number): Promise<void> {
   await client.query(
-    `update outgoing_mail set head = null, octets = null where state in ('sent', 'failed') and head is not null and ended_at < now() - make_interval(days => $1)`, [days])
+    `update outgoing_mail set sealed_head = null, sealed_octets = null where state in ('sent', 'failed') and sealed_head is not null and ended_at < now() - make_interval(days => $1)`, [days])
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { passwordPlace } from './external-addresses.ts'
 import { quarantinePlace } from './filing.ts'
+import { headPlace, octetsPlace } from './outbox.ts'
+import { transportPlace } from './transport.ts'
 
 /** A column in which sealed values stand. */
 export interface SealedColumn {
@@ -16,6 +18,9 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   { table: 'external_address', column: 'sealed_password', key: 'id', place: passwordPlace },
   { table: 'quarantine', column: 'sealed', key: 'log_id', place: quarantinePlace },
+  { table: 'transport', column: 'sealed_password', key: 'organization_id', place: transportPlace },
+  { table: 'outgoing_mail', column: 'sealed_head', key: 'id', place: headPlace },
+  { table: 'outgoing_mail', column: 'sealed_octets', key: 'id', place: octetsPlace },
 ]
 
 /** The id of its instance key stands in a sealed value after the octet of its version. */

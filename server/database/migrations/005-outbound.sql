@@ -10,8 +10,8 @@ create table transport (
 );
 
 -- A row is written in the same transaction as the record of the mail (a ticket's reply, say). What the mail holds is sealed:
--- whether the rules let it into a history is decided when it has left, by the settings of that moment. `head` says to whom it
--- goes and what it is called, `octets` is the mail; both are gone when it was sent, but for what a failure has to say.
+-- whether the rules let it into a history is decided when it has left, by the settings of that moment. `sealed_head` says to
+-- whom it goes and what it is called, `sealed_octets` is the mail; both are gone when it was sent, but for what a failure has to say.
 create table outgoing_mail (
   id              bigint generated always as identity primary key,
   organization_id bigint not null references organization on delete cascade,
@@ -33,15 +33,15 @@ create table outgoing_mail (
   ended_at        timestamptz,
   outcome         text,
   mail_id         bigint,
-  head            bytea,
-  octets          bytea,
+  sealed_head     bytea,
+  sealed_octets   bytea,
   unique (organization_id, message_id),
   foreign key (organization_id, account_id) references account (organization_id, id) on delete set null (account_id)
 );
-alter table outgoing_mail alter column octets set storage external;
+alter table outgoing_mail alter column sealed_octets set storage external;
 create index outgoing_mail_due on outgoing_mail (due_at, organization_id) where state in ('waiting', 'taken');
 create index on outgoing_mail (organization_id, id desc);
-create index on outgoing_mail (ended_at, organization_id) where head is not null and state in ('sent', 'failed');
+create index on outgoing_mail (ended_at, organization_id) where sealed_head is not null and state in ('sent', 'failed');
 
 -- Of the password with which a mail program signs in at our relay, only the hash is kept.
 alter table external_address add column relay_hash bytea;

@@ -9,7 +9,7 @@ import { authority } from '../../certificates.ts'
 export function outboundParts(secrets: Secrets): OutboundParts {
   return {
     put: (client, organization, draft, author) => putIntoOutbox(client, organization, draft, author, secrets),
-    headOf: (organization, { messageId, head }) => head && openHead(head, organization, messageId, secrets),
+    headOf: (organization, { id, head }) => head && openHead(head, organization, id, secrets),
     wake: () => {},
     tryServer: server => tryServer(server, { trust: { allowed: allowedServers(['127.0.0.0/8']), authorities: [authority] }, name: 'mailkeep.test', answerMs: 1000, mailMs: 1000 }),
   }

@@ -5,7 +5,8 @@ import { changeTransport, getTransport, testTransport } from '../../../contract/
 import { addExceptionAddress } from '../../../contract/exception-addresses.ts'
 import { addExternalAddress } from '../../../contract/external-addresses.ts'
 import { listChanges } from '../../../contract/changes.ts'
-import { openHead, placeOf } from '../../../server/outbound/outbox.ts'
+import { openHead } from '../../../server/outbound/outbox.ts'
+import { octetsPlace } from '../../../server/store/outbox.ts'
 import { companyServer, serverFor } from '../../../server/store/transport.ts'
 import { startOutgoing } from '../../outgoing.ts'
 import { startBench } from './bench.ts'
@@ -169,7 +170,7 @@ describe('A mail that is sent', () => {
     await within(client => client.query(`update outgoing_mail set state = 'failed', fault = 'recipients-refused', reply = '550 5.1.1', ended_at = now() where id = $1`, [id]))
     expect(await call(ceo!, getOutgoingMail, { params: { id } })).toMatchObject({ state: 'failed', fault: 'recipients-refused', reply: '550 5.1.1', subject: 'Offer' })
     expect(await call(ceo!, retryOutgoingMail, { params: { id } })).toMatchObject({ state: 'sending' })
-    await within(client => client.query(`update outgoing_mail set state = 'sent', sent_at = now(), head = null, octets = null where id = $1`, [id]))
+    await within(client => client.query(`update outgoing_mail set state = 'sent', sent_at = now(), sealed_head = null, sealed_octets = null where id = $1`, [id]))
     expect(await refused(ceo!, retryOutgoingMail, { params: { id } })).toMatchObject({ code: 'finished' })
     expect(await refused(ceo!, discardOutgoingMail, { params: { id } })).toMatchObject({ code: 'finished' })
   })
@@ -194,18 +195,16 @@ describe('A mail that is sent', () => {
 const within = <T>(work: (client: Parameters<Parameters<typeof database.within>[1]>[0]['client']) => Promise<T>): Promise<T> => database.within([abc.id], ({ client }) => work(client))
 const count = async (): Promise<number> => (await within(client => client.query('select from outgoing_mail'))).rowCount!
 
-async function rowOf(id: string): Promise<{ message_id: string; head: Buffer; octets: Buffer }> {
-  return (await within(client => client.query('select message_id, head, octets from outgoing_mail where id = $1', [id]))).rows[0]
+async function rowOf(id: string): Promise<{ sealed_head: Buffer; sealed_octets: Buffer }> {
+  return (await within(client => client.query('select sealed_head, sealed_octets from outgoing_mail where id = $1', [id]))).rows[0]
 }
 
 async function headOf(id: string): Promise<ReturnType<typeof openHead>> {
-  const { head, message_id } = await rowOf(id)
-  return openHead(head, abc.id, message_id, secrets)
+  return openHead((await rowOf(id)).sealed_head, abc.id, id, secrets)
 }
 
 async function octetsOf(id: string): Promise<string> {
-  const { octets, message_id } = await rowOf(id)
-  return secrets.open(octets, placeOf(abc.id, message_id, 'octets')).toString()
+  return secrets.open((await rowOf(id)).sealed_octets, octetsPlace(abc.id, id)).toString()
 }
 
 test('An external address has its own server, and no other', async () => {
