@@ -21,7 +21,7 @@ export const activityItem = z.strictObject({
   id,
   at: time,
   kind: z.enum(['mail', 'ticket', 'note']),
-  direction: direction.nullable().describe('null for a note'),
+  direction: direction.nullable().describe('null for a ticket and for a note'),
   content,
   mail: z.strictObject({
     id,

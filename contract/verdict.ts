@@ -32,6 +32,6 @@ export const verdict = z.strictObject({
     contacts: z.array(id),
     autoReply: z.boolean().describe('may an acknowledgement be sent?'),
   }).nullable(),
-  attached: z.strictObject({ id, kind: z.enum(['bounce', 'auto-reply']) }).optional(),
+  attached: z.strictObject({ id, kind: z.enum(['bounce', 'auto-reply', 'held', 'loop']) }).optional(),
   reasons: z.array(reason),
 })

@@ -126,11 +126,12 @@ async function knowNewProviders(database: OpenDatabase): Promise<void> {
 
 /** What is filed is told to those who look on, and looked into. */
 function announce(mails: readonly FiledMail[], events: EventHub, extraction: ExtractionJob): void {
-  for (const { organization, logId, mailId, outcome, contacts } of mails) {
+  for (const { organization, logId, mailId, outcome, contacts, ticket } of mails) {
     if (mailId !== null) extraction.wake(organization)
     if (!events.hears(organization)) continue
     events.publish(organization, { type: 'arrival', logId, outcome })
     for (const contact of contacts) events.publish(organization, { type: 'activity', contact })
+    if (ticket) events.publish(organization, { type: 'ticket', ticket: ticket.id, what: ticket.what, notice: ticket.notice })
   }
 }
 

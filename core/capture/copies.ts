@@ -33,6 +33,7 @@ export interface KnownMail {
 export interface Copy {
   readonly mail: MailFacts
   readonly continues?: ContinuedTicket | null
+  readonly spamSender?: boolean
 }
 
 /** What is to be done with copies of one mail. */

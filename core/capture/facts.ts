@@ -20,6 +20,8 @@ export interface ContinuedTicket {
   readonly id: string
   readonly number: number
   readonly name: string
+  /** `held`: it waits until somebody lets it in. `loop`: too much came, and is all filed here instead of opening tickets. */
+  readonly as?: 'held' | 'loop'
 }
 
 /** Everything `decide` looks at. */
@@ -30,6 +32,8 @@ export interface Facts {
   /** What was found for the keys of `keysToLookUp`. */
   readonly contacts: Matches
   readonly continues?: ContinuedTicket | null
+  /** The sender was marked as one whose mail opens no tickets. */
+  readonly spamSender?: boolean
 }
 
 /**

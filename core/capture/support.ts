@@ -1,7 +1,7 @@
 import { isOurs } from '../directory/directory.ts'
 import { supportAt } from '../settings/support-addresses.ts'
 import type { Setting } from '../settings/settings.ts'
-import type { Facts } from './facts.ts'
+import type { ContinuedTicket, Facts } from './facts.ts'
 import type { Reason, TicketAction, Verdict } from './verdict.ts'
 
 /** What a mail asks of the Help Desk. */
@@ -16,9 +16,10 @@ const NOTHING: SupportVerdict = { ticket: null, reasons: [] }
 /** Step 8, which asks nothing of the steps before it but the contacts to whose history the mail is saved. */
 export function decideSupport(facts: Facts, contacts: readonly string[]): SupportVerdict {
   const received = receivedBySupport(facts)
-  if (!received) return facts.continues && isFromOurs(facts) ? { ticket: followUp(facts, contacts), reasons: [] } : NOTHING
+  if (!received) return facts.continues && isFromOurs(facts) ? followUp(facts.continues, facts, contacts) : NOTHING
   if (facts.mail.automatic) return automaticMail(facts, received)
-  return { ticket: facts.continues ? followUp(facts, contacts) : open(facts, contacts), reasons: [] }
+  if (facts.continues) return followUp(facts.continues, facts, contacts)
+  return facts.spamSender ? { ticket: null, reasons: [{ code: 'spam-sender', ...authorOf(facts) }] } : { ticket: open(facts, contacts), reasons: [] }
 }
 
 interface Received { readonly participant: string; readonly setting: Setting }
@@ -52,6 +53,13 @@ function open({ mail }: Facts, contacts: readonly string[]): TicketAction {
   return { action: 'open', name: mail.subject.trim() || '(no subject)', contacts, autoReply: mail.mayBeAnswered }
 }
 
-function followUp({ continues }: Facts, contacts: readonly string[]): TicketAction | null {
-  return continues ? { action: 'follow-up', ...continues, contacts, autoReply: false } : null
+/** What must wait, and what comes too often, joins without being a follow-up. */
+function followUp({ as, ...ticket }: ContinuedTicket, facts: Facts, contacts: readonly string[]): SupportVerdict {
+  if (as) return { ticket: null, attached: { id: ticket.id, kind: as }, reasons: [{ code: as, ...authorOf(facts) }] }
+  return { ticket: { action: 'follow-up', ...ticket, contacts, autoReply: false }, reasons: [] }
+}
+
+function authorOf({ mail }: Facts): { readonly participant?: string } {
+  const author = mail.participants.find(({ role }) => role === 'from')
+  return author ? { participant: author.address } : {}
 }

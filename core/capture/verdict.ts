@@ -36,7 +36,7 @@ export interface Verdict {
   readonly direction: 'incoming' | 'outgoing'
   readonly saved: readonly SavedContact[]
   readonly ticket: TicketAction | null
-  readonly attached?: { readonly id: string; readonly kind: 'bounce' | 'auto-reply' }
+  readonly attached?: { readonly id: string; readonly kind: 'bounce' | 'auto-reply' | 'held' | 'loop' }
   /** Every rule that spoke, the reported one first. */
   readonly reasons: readonly Reason[]
 }

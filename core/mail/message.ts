@@ -65,7 +65,7 @@ const READ_HERE: ReadonlySet<string> = new Set([
 /** The other fields that rules, tickets and fetchers read; those that begin with `list-` besides. */
 const READ_BY_RULES: ReadonlySet<string> = new Set([
   'auto-submitted', 'x-autoreply', 'x-autorespond', 'x-auto-response-suppress', 'precedence', 'content-type', 'x-failed-recipients',
-  'return-path', 'authentication-results', 'x-spam-flag', 'x-spam-status', 'thread-index', 'x-google-group-id', 'x-original-from',
+  'return-path', 'authentication-results', 'x-spam-flag', 'x-spam-status', 'x-ms-exchange-organization-scl', 'thread-index', 'x-google-group-id', 'x-original-from',
   'x-original-sender', 'x-loop', 'feedback-id', 'disposition-notification-to', 'x-ms-journal-report',
 ])
 

@@ -9,9 +9,12 @@ import {
 } from '../store/filing.ts'
 import type { Rules } from '../store/rules.ts'
 import type { DoorCounts } from './counts.ts'
+import { countNumbers, holdDesks, isReceived, mayAnswer, planDesk } from './desk.ts'
 import { copyOf, gather, RulesCache } from './gather.ts'
 import { type DecidedMail, isWhole, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
 import { type ReadMail, read } from './read.ts'
+import { roundsOf } from './rounds.ts'
+import { type FiledTicket, ticketOf, withTicket, writeTickets } from './tickets.ts'
 import { firstRow, mayBeSealed, writeDecided, writeRefused } from './write.ts'
 
 export interface FilerParts {
@@ -27,6 +30,8 @@ export interface FilerParts {
 export interface FiledMail extends Receipt {
   readonly organization: string
   readonly contacts: readonly string[]
+  /** What it did at the Help Desk; null where nothing. */
+  readonly ticket: FiledTicket | null
 }
 
 /** Files batches of mails: decides each and writes all of them in one transaction. */
@@ -66,7 +71,7 @@ export class Filer {
       return writeRefused(client, arrival!, copyOf(mail, rules, this.#parts.captureHost), rules, this.#parts.secrets)
     })
     const receipt: Receipt = { logId: arrival!.id, mailId: null, outcome: 'quarantined', held: kept && !mail.arrival.headerOnly }
-    this.#parts.filed([{ ...receipt, organization, contacts: [] }])
+    this.#parts.filed([{ ...receipt, organization, contacts: [], ticket: null }])
     return receipt
   }
 
@@ -77,6 +82,7 @@ export class Filer {
    */
   async runAgain(organization: string, logId: string): Promise<boolean> {
     try {
+      await this.#reserve(1)
       const decided = await this.#transaction([organization], async (client, versions) => {
         const arrival = await this.#fromQuarantine(client, organization, logId)
         return arrival && this.#fileWithin(client, versions, [{ id: logId, mail: read(arrival, this.#parts.secrets) }])
@@ -121,13 +127,32 @@ export class Filer {
     if (arrivals.length === 0) return []
     const rules = await this.#rules.at(client, versions)
     const letters = await this.#noteReuse(client, this.#letters(arrivals, rules))
-    const fresh = await withoutWanted(client, await decideAll(client, letters))
-    const first = await insertFirstCopies(client, fresh.map(firstRow))
-    const known = fresh.filter(({ letter }) => !first.has(letter.arrivals[0]!.id))
-    const again = known.length === 0 ? [] : await withoutWanted(client, await decideAll(client, await this.#withStored(client, known.map(mail => mail.letter))))
-    const decided = [...fresh.filter(mail => !known.includes(mail)), ...again]
-    await writeDecided(client, decided, this.#parts.secrets)
+    const decided: DecidedMail[] = []
+    for (const round of roundsOf(letters)) decided.push(...await this.#fileRound(client, await this.#atDesk(client, round)))
     return decided
+  }
+
+  async #fileRound(client: pg.ClientBase, letters: readonly Letter[]): Promise<DecidedMail[]> {
+    const fresh = await withoutWanted(client, await decideAll(client, letters.filter(letter => letter.stored === null)))
+    const first = await insertFirstCopies(client, fresh.map(firstRow))
+    const met = fresh.filter(({ letter }) => !first.has(letter.arrivals[0]!.id))
+    const known = [...letters.filter(letter => letter.stored !== null), ...met.length === 0 ? [] : await this.#withStored(client, met.map(mail => mail.letter))]
+    const again = known.length === 0 ? [] : await withoutWanted(client, await decideAll(client, known))
+    const decided = [...fresh.filter(mail => !met.includes(mail)), ...again]
+    await writeDecided(client, decided, this.#parts.secrets)
+    await writeTickets(client, decided)
+    return decided
+  }
+
+  /** Looks at what the Help Desk may have to do with. Its rows are held from now on; so what is stored of these mails is known before. */
+  async #atDesk(client: pg.ClientBase, letters: readonly Letter[]): Promise<readonly Letter[]> {
+    const concerned = letters.filter(letter => isReceived(letter) || mayAnswer(letter))
+    if (concerned.length === 0) return letters
+    const desks = await holdDesks(client, concerned.filter(isReceived))
+    const planned = await planDesk(client, await this.#withStored(client, concerned), desks, this.#parts.secrets, () => this.#takeNumber())
+    await countNumbers(client, planned)
+    const byKey = new Map(planned.map(letter => [keyOf(letter), letter]))
+    return letters.map(letter => byKey.get(keyOf(letter)) ?? letter)
   }
 
   /** Copies of one mail are decided together, in the order in which they came. */
@@ -139,7 +164,7 @@ export class Filer {
       if (!rules) throw new Error(`There is no organization ${organization}.`)
       const key = `${organization} ${arrival.mail.identity}`
       let letter = letters.get(key)
-      if (!letter) letters.set(key, letter = { organization, rules, identity: arrival.mail.identity, known: null, copies: [], arrivals: [], idReuse: false, stored: null })
+      if (!letter) letters.set(key, letter = { organization, rules, identity: arrival.mail.identity, known: null, copies: [], arrivals: [], idReuse: false, stored: null, desk: null })
       letter.arrivals.push(arrival)
       letter.copies.push(copyOf(arrival.mail, rules, this.#parts.captureHost))
     }
@@ -163,13 +188,13 @@ export class Filer {
     })
   }
 
-  /** Others filed a copy before: these mails are decided again, with what is stored of them. */
+  /** Mails of which others may have filed a copy before, with what is stored of them. */
   async #withStored(client: pg.ClientBase, letters: readonly Letter[]): Promise<Letter[]> {
     const stored = await lockStored(client, letters.map(letter => ({ organization_id: letter.organization, identity: letter.identity })))
     const byKey = new Map(stored.map(mail => [`${mail.organization_id} ${mail.identity}`, mail]))
     return letters.map((letter) => {
-      const mail = byKey.get(`${letter.organization} ${letter.identity}`)
-      if (!mail) throw new Error('A mail that was known is gone.')
+      const mail = byKey.get(keyOf(letter))
+      if (!mail) return letter
       return {
         ...letter,
         stored: mail,
@@ -178,19 +203,31 @@ export class Filer {
     })
   }
 
-  /** What is left of a block that is too small is given up, so that numbers rise with the arrivals. */
   async #number(mails: readonly ReadMail[]): Promise<NumberedMail[]> {
-    if (this.#numbers.end - this.#numbers.next < BigInt(mails.length)) {
-      const next = await nextArrivalNumbers(this.#parts.database.pool)
-      this.#numbers = { next, end: next + 1000n }
-    }
-    return mails.map(mail => ({ id: String(this.#numbers.next++), mail }))
+    // Each may open a ticket, which takes a number too.
+    await this.#reserve(mails.length * 2)
+    return mails.map(mail => ({ id: this.#takeNumber(), mail }))
   }
+
+  /** What is left of a block that is too small is given up, so that numbers rise with the arrivals. */
+  async #reserve(count: number): Promise<void> {
+    if (this.#numbers.end - this.#numbers.next >= BigInt(count)) return
+    const next = await nextArrivalNumbers(this.#parts.database.pool)
+    this.#numbers = { next, end: next + 1000n }
+  }
+
+  #takeNumber(): string {
+    return String(this.#numbers.next++)
+  }
+}
+
+function keyOf({ organization, identity }: Letter): string {
+  return `${organization} ${identity}`
 }
 
 async function decideAll(client: pg.ClientBase, letters: readonly Letter[]): Promise<DecidedMail[]> {
   const contacts = await gather(client, letters)
-  return letters.map(letter => ({ letter, filing: decideCopies(letter.known, letter.copies, letter.rules, contacts(letter.organization)) }))
+  return letters.map(letter => withTicket({ letter, filing: decideCopies(letter.known, letter.copies, letter.rules, contacts(letter.organization)) }))
 }
 
 /**
@@ -207,7 +244,8 @@ async function withoutWanted(client: pg.ClientBase, mails: readonly DecidedMail[
 
 function withoutHeaders(letter: Letter): Letter {
   const whole = (_: unknown, at: number): boolean => !letter.arrivals[at]!.mail.headerFirst
-  return { ...letter, arrivals: letter.arrivals.filter(whole), copies: letter.copies.filter(whole) }
+  const { arrivals, copies, desk } = letter
+  return { ...letter, arrivals: arrivals.filter(whole), copies: copies.filter(whole), desk: desk && { ...desk, copies: desk.copies.filter(whole) } }
 }
 
 function filedOf(mail: DecidedMail): FiledMail[] {
@@ -215,6 +253,6 @@ function filedOf(mail: DecidedMail): FiledMail[] {
   return letter.arrivals.map(({ id, mail: read }, at) => {
     const { outcome, saved } = filing.verdicts[at]!
     const held = outcome === 'quarantined' ? mayBeSealed(read, letter.copies[at]!, letter.rules) && !read.arrival.headerOnly : outcome !== 'skipped' && isWhole(mail)
-    return { organization: letter.organization, logId: id, mailId: mailIdOf(mail), outcome, held, contacts: saved.map(({ contact }) => contact) }
+    return { organization: letter.organization, logId: id, mailId: mailIdOf(mail), outcome, held, contacts: saved.map(({ contact }) => contact), ticket: ticketOf(mail, at) }
   })
 }

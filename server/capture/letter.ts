@@ -1,5 +1,7 @@
 import type { Filing } from '../../core/capture/copies.ts'
 import type { StoredMail } from '../store/filing.ts'
+import type { Authentication } from '../../core/helpdesk/authentication.ts'
+import type { Clues, FollowUp } from '../../core/helpdesk/follow-up.ts'
 import type { Undecided } from './gather.ts'
 import type { ReadMail } from './read.ts'
 
@@ -7,6 +9,21 @@ import type { ReadMail } from './read.ts'
 export interface NumberedMail {
   readonly id: string
   readonly mail: ReadMail
+}
+
+/** What the Help Desk makes of one copy of a mail. */
+export interface DeskCopy {
+  readonly clues: Clues
+  readonly senders: readonly string[]
+  readonly followUp: FollowUp
+  readonly authentication: Authentication | null
+  readonly spam: boolean
+}
+
+/** What the Help Desk makes of a mail: of each of its copies, and the ticket that it opens if it does. */
+export interface DeskPlan {
+  readonly copies: readonly DeskCopy[]
+  readonly opens: { readonly id: string; readonly number: number } | null
 }
 
 /** One mail with all its copies of this batch, in the order in which they came. */
@@ -17,6 +34,8 @@ export interface Letter extends Undecided {
   readonly idReuse: boolean
   /** What was there of it before; null where nothing was. */
   readonly stored: StoredMail | null
+  /** null where the Help Desk has nothing to do with it. */
+  readonly desk: DeskPlan | null
 }
 
 /** A mail with what is to be done with it. */

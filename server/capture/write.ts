@@ -7,6 +7,7 @@ import type { Notice } from '../../core/capture/verdict.ts'
 import { type Mailbox } from '../../core/mail/address.ts'
 import { threadKeys } from '../../core/mail/thread.ts'
 import type { Secrets } from '../secrets.ts'
+import { linkFurther, unlinkTakenBack } from '../store/desk.ts'
 import {
   type ActivityRow, type FirstRowChange, insertActivity, insertFurtherCopies, insertMails, insertQuarantine, keepForDesk, type LogRow, type MailRow, quarantinePlace,
   rewriteEarlier, takeBack, updateFirstRows,
@@ -71,7 +72,7 @@ function activityOf(mail: DecidedMail): ActivityRow[] {
   return mail.filing.link.map(({ contact, why }) => ({ organization_id: mail.letter.organization, contact_id: contact, at, mail_id, why }))
 }
 
-function momentOfStored({ letter, filing }: DecidedMail): Date {
+export function momentOfStored({ letter, filing }: DecidedMail): Date {
   if (filing.store === null) return letter.stored!.at!
   const { arrival, message } = letter.arrivals[filing.store]!.mail
   return new Date(momentOf(message, arrival.at.getTime()))
@@ -131,6 +132,8 @@ async function rewriteStored(client: pg.ClientBase, { letter, filing }: DecidedM
   if (!stored) return
   const forDesk = filing.mail.ticket
   if (forDesk && !stored.for_desk && stored.mail_id !== null) await keepForDesk(client, organization, stored.mail_id)
+  if (filing.takenBack && stored.mail_id !== null && stored.for_desk) await unlinkTakenBack(client, organization, stored.mail_id)
+  if (stored.for_desk && stored.mail_id !== null && filing.link.length > 0) await linkFurther(client, organization, stored.mail_id, filing.link.map(({ contact }) => contact))
   if (filing.takenBack && stored.mail_id !== null) await takeBack(client, organization, stored.mail_id)
   if (filing.earlier) await rewriteEarlier(client, { organization, first: stored.id, forDesk, ...filing.earlier })
 }

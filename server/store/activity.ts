@@ -31,21 +31,25 @@ export interface ActivityRecord {
     readonly excerpt: string | null
     readonly attachments: readonly Attachment[] | null
   } | null
+  readonly ticket: { readonly id: string; readonly number: number; readonly name: string; readonly status: 'open' | 'pending' | 'solved' | 'closed' } | null
 }
 
 interface ActivityRow {
   id: string; at: Date; kind: 'mail' | 'ticket' | 'note'; why: Why[]; note: string | null; author: string | null; mail_id: string | null
   direction: 'incoming' | 'outgoing'; subject: string; people: NonNullable<ActivityRecord['mail']>['people']; thread: string | null
   content: 'pending' | 'ready' | 'failed'; excerpt: string | null; attachments: Attachment[] | null
+  ticket: ActivityRecord['ticket']
 }
 
 const ACTIVITY = `select a.id, a.at, a.kind, a.why, a.note, a.author, a.mail_id, m.direction, m.subject, m.people, m.thread[cardinality(m.thread)] as thread,
-    m.content, m.excerpt, m.attachments
-  from activity a left join mail m on m.organization_id = a.organization_id and m.id = a.mail_id`
+    m.content, m.excerpt, m.attachments,
+    case when t.id is not null then json_build_object('id', t.id::text, 'number', t.number, 'name', t.name, 'status', t.status) end as ticket
+  from activity a left join mail m on m.organization_id = a.organization_id and m.id = a.mail_id
+    left join ticket t on t.organization_id = a.organization_id and t.id = a.ticket_id`
 
 function recordOf(row: ActivityRow): ActivityRecord {
-  const { id, at, kind, why, note, author, mail_id, ...mail } = row
-  return { id, at, kind, why, note, author, mail: mail_id === null ? null : { id: mail_id, ...mail } }
+  const { id, at, kind, why, note, author, mail_id, ticket, ...mail } = row
+  return { id, at, kind, why, note, author, ticket, mail: mail_id === null ? null : { id: mail_id, ...mail } }
 }
 
 export interface ActivityFilter {

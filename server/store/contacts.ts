@@ -177,7 +177,13 @@ export async function moveHistory(client: pg.ClientBase, organization: string, f
     await client.query(
       `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.mail_id is not null
        and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = a.mail_id)`, [organization, contact, into])
+    await client.query(
+      `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.ticket_id is not null
+       and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.ticket_id = a.ticket_id)`, [organization, contact, into])
     await client.query('update activity set contact_id = $3 where organization_id = $1 and contact_id = $2', [organization, contact, into])
+    await client.query(
+      `insert into ticket_contact (ticket_id, organization_id, contact_id, by, removed_at, removed_by)
+       select ticket_id, $1, $3, by, removed_at, removed_by from ticket_contact where organization_id = $1 and contact_id = $2 on conflict do nothing`, [organization, contact, into])
   }
   await noteLastActivity(client, organization, into)
 }

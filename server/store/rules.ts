@@ -8,6 +8,8 @@ export interface Rules {
   readonly version: number
   readonly directory: Directory
   readonly settings: Settings
+  /** The servers whose Authentication-Results are believed. */
+  readonly authservIds: readonly string[]
 }
 
 interface Made { by: string | null; at: string | null; version: number }
@@ -15,6 +17,7 @@ interface RulesRow {
   id: string
   version: string
   domains: string[]
+  authserv_ids: string[]
   accounts: { id: string; kind: 'user' | 'alias'; login: string; name: string; addresses: string[] }[]
   external_addresses: string[]
   exception_addresses: ({ id: string; account: string } & Made)[]
@@ -25,7 +28,7 @@ interface RulesRow {
 
 /** Locks left as they were made closed say nothing of their own, so only the touched ones are read. */
 const RULES = `
-select o.id, o.settings_version as version,
+select o.id, o.settings_version as version, o.authserv_ids,
   array(select d.domain from organization_domain d where d.organization_id = o.id order by d.position) as domains,
   (select coalesce(json_agg(json_build_object('id', a.id::text, 'kind', a.kind, 'login', a.login, 'name', a.name, 'addresses',
      array(select x.address from account_address x where x.organization_id = o.id and x.account_id = a.id order by x.place))), '[]')
@@ -51,7 +54,7 @@ export async function loadRules(client: pg.ClientBase, organizations: readonly s
 }
 
 function rulesOf(row: RulesRow): Rules {
-  return { version: Number(row.version), directory: directoryOf(row), settings: settingsOf(row) }
+  return { version: Number(row.version), directory: directoryOf(row), settings: settingsOf(row), authservIds: row.authserv_ids }
 }
 
 function directoryOf(row: RulesRow): Directory {

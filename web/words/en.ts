@@ -408,6 +408,8 @@ export const en = {
   'verdict.follow-up': 'It joins a ticket, because it answers it.',
   'verdict.follow-up.number': 'Joined ticket #{number}, because it answers it.',
   'verdict.attached.bounce': 'No new ticket: a delivery failure. It joined the ticket that it is about.',
+  'verdict.attached.held': 'It waits on its ticket until somebody of the Help Desk lets it in.',
+  'verdict.attached.loop': 'No new ticket: too much mail came from this sender. It was filed to the last ticket.',
   'verdict.attached.auto-reply': 'No new ticket: an automatic answer. It joined its ticket without reopening it.',
   'reason.an-account': 'an account of yours',
   'reason.not-ours': 'Not saved, because nobody of {company} is on it.',

@@ -410,6 +410,8 @@ export const ko: Words = {
   'verdict.follow-up': '기존 티켓에 대한 답장이므로 티켓에 추가됩니다.',
   'verdict.follow-up.number': '기존 티켓에 대한 답장입니다. 티켓 #{number}에 추가되었습니다.',
   'verdict.attached.bounce': '반송 메일이라 새 티켓이 생성되지 않았습니다. 해당 티켓에 추가되었습니다.',
+  'verdict.attached.held': '헬프데스크 담당자가 확인할 때까지 해당 티켓에서 대기합니다.',
+  'verdict.attached.loop': '이 발신자의 메일이 너무 많아 새 티켓이 생성되지 않았습니다. 마지막 티켓에 추가되었습니다.',
   'verdict.attached.auto-reply': '자동 응답이라 새 티켓이 생성되지 않았습니다. 해당 티켓에 추가되었으며 상태는 그대로입니다.',
   'reason.an-account': '우리 측',
   'reason.not-ours': '{company}의 주소가 하나도 없어 저장되지 않았습니다.',

@@ -55,7 +55,7 @@ async function itemOf({ client, organization, params }: Work<typeof addNote | ty
   return shown(found)
 }
 
-function shown({ id, at, kind, why, note, author, mail }: ActivityRecord): ActivityItem {
+function shown({ id, at, kind, why, note, author, mail, ticket }: ActivityRecord): ActivityItem {
   return {
     id,
     at: at.toISOString(),
@@ -74,6 +74,7 @@ function shown({ id, at, kind, why, note, author, mail }: ActivityRecord): Activ
         thread: mail.thread,
       },
     },
+    ...ticket && { ticket },
     ...note !== null && { note: { text: note, author } },
     why: [...why],
   }

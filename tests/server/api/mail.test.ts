@@ -155,7 +155,7 @@ describe('the search', () => {
 
   it('finds nothing of another company, and nothing by signs', async () => {
     expect((await call(xyz.keys.administrator, search, { query: { q: 'quarterly' } })).mails).toEqual([])
-    expect(await call(member, search, { query: { q: "%_'\\:*&|!" } })).toEqual({ contacts: [], mails: [] })
+    expect(await call(member, search, { query: { q: "%_'\\:*&|!" } })).toEqual({ contacts: [], mails: [], tickets: [] })
     expect((await refused(member, search, { query: { q: ' ' } })).status).toBe(400)
   })
 })

@@ -67,7 +67,7 @@ export async function startIntake(): Promise<Intake> {
     empty: async () => {
       // What the doors counted and no commit has written yet belongs to the mail that is forgotten.
       for (const capture of processes) await capture.balance(abc.id, {})
-      await superuser.query('delete from activity; delete from mail_search; delete from mail; delete from quarantine; delete from mail_log; delete from door_count')
+      await superuser.query('delete from ticket; delete from activity; delete from mail_search; delete from mail; delete from quarantine; delete from mail_log; delete from door_count')
     },
   }
 }

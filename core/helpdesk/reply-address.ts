@@ -1,0 +1,34 @@
+import { accountAt, type Directory } from '../directory/directory.ts'
+import { domainOf, withoutTag } from '../mail/address.ts'
+
+/*
+ * The address that answers to a ticket are asked to go to: `support+t.<id>.<code>@abc.com`. The code is a MAC over organization and
+ * ticket, in letters that survive a change of case; a server without plus addressing delivers nothing to it, so the Message-ID must
+ * do as well.
+ */
+
+const TAG = /\+t\.([1-9][0-9]{0,17})\.([a-z2-7]{0,64})@[^@]+$/
+
+/** Which ticket an address names, and the code that is to prove it. */
+export interface ReplyAddress {
+  readonly ticket: string
+  readonly code: string
+}
+
+/** Reads an address in normal form as a reply address of ours; null where it has not the form of one. */
+export function readReplyAddress(address: string, directory: Directory): ReplyAddress | null {
+  const [, ticket, code] = TAG.exec(address) ?? []
+  if (ticket === undefined || code === undefined || accountAt(address, directory) === null) return null
+  return { ticket, code }
+}
+
+/** @param support a support address in normal form, with no tag or with one that is replaced */
+export function writeReplyAddress(support: string, { ticket, code }: ReplyAddress): string {
+  const plain = withoutTag(support)
+  return `${plain.slice(0, plain.lastIndexOf('@'))}+t.${ticket}.${code}@${domainOf(plain)}`
+}
+
+/** What the code is made over. */
+export function replyAddressText(organization: string, ticket: string): string {
+  return `${organization} ${ticket}`
+}
