@@ -112,9 +112,9 @@ export const duplicateContacts = {
 
 export const mergeContacts = {
   name: 'mergeContacts', method: 'POST', path: '/api/v1/contacts/merge', who: members,
-  about: 'Move addresses, domains, tags, notes and history of contacts into one, and delete the emptied ones',
+  about: 'Move addresses, domains, tags, notes and history of contacts into one, and delete the emptied ones; another name is kept as a note',
   body: z.strictObject({ into: id, from: z.array(id).min(1).max(20) }),
-  answers: { 200: contact },
+  answers: { 200: contact.extend({ merged: historyCounts.extend({ inBoth: z.number().int() }).describe('what was moved, and how many mails stood in both histories') }) },
 } as const satisfies Route
 
 export type Contact = z.output<typeof contact>

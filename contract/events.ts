@@ -14,7 +14,7 @@ export const event = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ticket.presence'), ticket: id, login: z.string(), name: z.string(), state: z.enum(['viewing', 'writing', 'left']) }).describe('for the Help Desk'),
   z.strictObject({ type: z.literal('setting'), menu: changeMenu }).describe('for administrators'),
   z.strictObject({ type: z.literal('outbox'), outboxId: id }).describe('a mail that leaves came further, or did not'),
-  z.strictObject({ type: z.literal('job'), jobId: id }).describe('for administrators'),
+  z.strictObject({ type: z.literal('job'), jobId: id }),
   z.strictObject({
     type: z.literal('fetching'), externalAddress: id, done: z.number().int(), total: z.number().int().nullable(), perSecond: z.number(), over: z.boolean(),
   }).describe('for administrators: how far a fetch is, in mails; `over` when it has ended, well or not'),

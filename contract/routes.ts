@@ -12,6 +12,7 @@ import { addExternalAddress, changeExternalAddress, listExternalAddresses, remov
 import { firstRun, getFirstRun } from './first-run.ts'
 import { listFreeProviders, setFreeProvider } from './free-providers.ts'
 import { getHealth, getMetrics } from './health.ts'
+import { contactsInFile, directoryInFile, exportContacts, importContacts, importDirectory } from './imports.ts'
 import { acceptInvitation, getInvitation, invite, listInvitations, withdrawInvitation } from './invitations.ts'
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
@@ -40,9 +41,9 @@ export const routes: readonly Route[] = [
   getOrganization, changeOrganization, renewCapture, getTransport, changeTransport, testTransport, getRetention, changeRetention,
   listUsers, addUser, getUser, changeUser, removeUser,
   listAliases, addAlias, getAlias, changeAlias, removeAlias,
-  searchDirectory,
+  searchDirectory, directoryInFile, importDirectory,
   listApiKeys, addApiKey, removeApiKey, listChanges,
-  listContacts, addContact, duplicateContacts, mergeContacts, getContact, changeContact, removeContact, convertContact,
+  listContacts, addContact, duplicateContacts, mergeContacts, contactsInFile, importContacts, exportContacts, getContact, changeContact, removeContact, convertContact,
   listActivity, addNote, removeActivity, restoreActivity,
   listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress,
   listExceptionAddresses, addExceptionAddress, removeExceptionAddress,

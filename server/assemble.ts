@@ -21,15 +21,15 @@ import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
+import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
 import { uploadMails } from './jobs/upload.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
 import { greetingName, tryServer } from './outbound/transports.ts'
 import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
-import { organizationIds } from './store/extraction.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
-import { trustedNetworksOf } from './store/organization.ts'
+import { organizationIds, trustedNetworksOf } from './store/organization.ts'
 import { Routing } from './store/routing.ts'
 import { EventHub } from './watch/events.ts'
 import type { Log } from './watch/log.ts'
@@ -91,9 +91,14 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => sending.stop())
   await sending.start()
 
+  const imports = new Imports({ database, events, log })
+  imports.start()
+  stops.push(() => imports.stop())
+
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
+    work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())

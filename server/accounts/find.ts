@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { domainOf } from '../../core/mail/address.ts'
 import { readAddress } from '../../core/mail/typed.ts'
 import type { Database } from '../database/database.ts'
-import { organizationIds } from '../store/extraction.ts'
+import { organizationIds } from '../store/organization.ts'
 
 /** A user who may sign in. */
 export interface Person {

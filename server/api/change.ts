@@ -6,11 +6,16 @@ import { type ChangeRow, type Stamp, markUndone, nextVersion, recordChange } fro
 import { Refusal, notFound } from './errors.ts'
 import type { Work } from './handler.ts'
 
+/** Who changes something, and in which transaction: a call of the API, or a file that is brought in. */
+export interface Acting extends Pick<Work<Route>, 'client' | 'organization' | 'announce'> {
+  readonly caller: { readonly by: string }
+}
+
 /**
  * Something that an administrator sets: a user, a lock, an exception. `State` is what of it is set, and all that the audit
  * log keeps of it and an undo brings back.
  */
-export interface Kept<State> {
+export interface Kept<State, Call extends Acting = Work<Route>> {
   readonly menu: Change['menu']
   /** What it is called in a refusal, as in "user". */
   readonly noun: string
@@ -18,13 +23,13 @@ export interface Kept<State> {
   readonly state: z.ZodType<State>
   /** Its name in the audit log. */
   nameOf(state: State): string
-  find(call: Work<Route>, id: string): Promise<State | null>
+  find(call: Call, id: string): Promise<State | null>
   /** Is this change allowed now? @throws Refusal */
-  check?(call: Work<Route>, change: { readonly id: string | null; readonly before: State | null; readonly after: State | null }): Promise<void>
+  check?(call: Call, change: { readonly id: string | null; readonly before: State | null; readonly after: State | null }): Promise<void>
   /** @param id given where it comes back as what it was @returns its id */
-  insert?(call: Work<Route>, state: State, stamp: Stamp, id: string | null): Promise<string>
-  update?(call: Work<Route>, id: string, state: State, stamp: Stamp): Promise<void>
-  remove?(call: Work<Route>, id: string): Promise<void>
+  insert?(call: Call, state: State, stamp: Stamp, id: string | null): Promise<string>
+  update?(call: Call, id: string, state: State, stamp: Stamp): Promise<void>
+  remove?(call: Call, id: string): Promise<void>
 }
 
 export interface Made {
@@ -33,12 +38,14 @@ export interface Made {
 }
 
 /** Adds one. */
-export async function add<State>(call: Work<Route>, kept: Kept<State>, state: State): Promise<Made> {
+export async function add<State, Call extends Acting>(call: Call, kept: Kept<State, Call>, state: State): Promise<Made> {
   return make(call, kept, await stampOf(call), null, () => state)
 }
 
 /** Changes one that must be there. `next` makes the new state of the present one; null removes it. */
-export async function change<State>(call: Work<Route>, kept: Kept<State>, id: string, next: (before: State) => State | null | Promise<State | null>): Promise<Made> {
+export async function change<State, Call extends Acting>(
+  call: Call, kept: Kept<State, Call>, id: string, next: (before: State) => State | null | Promise<State | null>,
+): Promise<Made> {
   return make(call, kept, await stampOf(call), id, before => {
     if (!before) throw notFound(kept.noun)
     return next(before)
@@ -70,13 +77,13 @@ export function subjectOf({ before, after }: ChangeRow): string | null {
   return idIn(after) ?? idIn(before)
 }
 
-async function stampOf({ client, organization, caller }: Work<Route>): Promise<Stamp> {
+async function stampOf({ client, organization, caller }: Acting): Promise<Stamp> {
   return { version: await nextVersion(client, organization), by: caller.by }
 }
 
 /** The one way in which settings change: under the lock of the version, held against the rules, noted, told. */
-async function make<State>(
-  call: Work<Route>, kept: Kept<State>, stamp: Stamp, id: string | null, next: (before: State | null) => State | null | Promise<State | null>,
+async function make<State, Call extends Acting>(
+  call: Call, kept: Kept<State, Call>, stamp: Stamp, id: string | null, next: (before: State | null) => State | null | Promise<State | null>,
 ): Promise<Made> {
   const found = id === null ? null : await kept.find(call, id)
   const before = found && kept.state.parse(found)
@@ -93,7 +100,9 @@ async function make<State>(
   return { id: made, changeId }
 }
 
-async function write<State>(call: Work<Route>, kept: Kept<State>, stamp: Stamp, id: string | null, before: State | null, after: State | null): Promise<string> {
+async function write<State, Call extends Acting>(
+  call: Call, kept: Kept<State, Call>, stamp: Stamp, id: string | null, before: State | null, after: State | null,
+): Promise<string> {
   if (after === null) {
     if (!kept.remove) throw notUndoable()
     await kept.remove(call, id!)

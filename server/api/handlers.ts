@@ -13,6 +13,7 @@ import { externalAddresses } from './routes/external-addresses.ts'
 import { firstRun } from './routes/first-run.ts'
 import { freeProviders } from './routes/free-providers.ts'
 import { health } from './routes/health.ts'
+import { imports } from './routes/imports.ts'
 import { invitations } from './routes/invitations.ts'
 import { jobs } from './routes/jobs.ts'
 import { mailLog } from './routes/mail-log.ts'
@@ -34,7 +35,7 @@ import { users } from './routes/users.ts'
 /** What answers each route of the contract. */
 export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
-  ...organization, ...transport, ...users, ...aliases, ...directory, ...apiKeys, ...changes, ...contacts, ...activity,
+  ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...outbox, ...search, ...jobs, ...events, ...health, ...documents,
 ]

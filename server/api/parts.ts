@@ -45,11 +45,18 @@ export interface OutboundParts {
   tryServer(server: { readonly server: string; readonly port: number; readonly security: Security; readonly username: string | null; readonly password: string | null }): Promise<TransportTested['fault']>
 }
 
+/** What the API asks of those who do long work. */
+export interface WorkParts {
+  /** Does an import whose file is whole; it is asked for in its job's row. */
+  beginImport(organization: string, jobId: string): void
+}
+
 /** All that the routes work with. */
 export interface Parts {
   readonly database: Database
   readonly capture: CaptureParts
   readonly outbound: OutboundParts
+  readonly work: WorkParts
   readonly events: EventHub
   readonly accounts: Accounts
   /** How a caller may show who it is, tried in turn. */

@@ -1,7 +1,7 @@
 import type { FirstRun } from '../accounts/first-run.ts'
 import { assemble, type Running } from '../assemble.ts'
 import { liveInDemo } from '../../demo/live.ts'
-import { organizationIds } from '../store/extraction.ts'
+import { organizationIds } from '../store/organization.ts'
 import { log } from '../watch/log.ts'
 import { type Context, perform } from './command.ts'
 

@@ -1,6 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { organizationIds } from '../store/extraction.ts'
-import { listOrganizations } from '../store/organization.ts'
+import { listOrganizations, organizationIds } from '../store/organization.ts'
 import { CommandFault } from './command.ts'
 
 export interface Named {

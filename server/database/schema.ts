@@ -131,6 +131,7 @@ export interface Schema {
     created_at: Now
     updated_at: Now
     last_activity_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    name_key: GeneratedAlways<string>
   }
   contact_address: { organization_id: Id; address: string; contact_id: Id; written: string; label: Generated<string>; place: Generated<number> }
   contact_domain: { organization_id: Id; domain: string; contact_id: Id }
@@ -276,5 +277,10 @@ export interface Schema {
     created_by: string | null
     created_at: Now
     finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    owner: string | null
+    request: MaybeJson
+    imported: MaybeJson
+    heard_at: Now
   }
+  job_file: { organization_id: Id; job_id: Id; place: number; octets: Buffer }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONTENT_VERSION, type Extraction, type Extractor } from '../capture/extract.ts'
 import type { Database } from '../database/database.ts'
-import { type ContentRow, organizationIds, type PendingMail, pendingMails, rawMail, saveContent, saveSafeHtml } from '../store/extraction.ts'
+import { type ContentRow, type PendingMail, pendingMails, rawMail, saveContent, saveSafeHtml } from '../store/extraction.ts'
+import { organizationIds } from '../store/organization.ts'
 import { codeOf, type Log } from '../watch/log.ts'
 
 const AT_ONCE = 200

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Known } from '../../core/contacts/draft.ts'
 import { type Page, type Slice, anywhere, pageOf } from './page.ts'
 
 export type ContactKind = 'customer' | 'potential' | 'lead'
@@ -72,7 +73,7 @@ export interface ContactFilter {
 }
 
 const FILTER = `c.organization_id = $1 and ($2::text is null or c.kind = $2)
-  and ($3::text is null or lower(c.name) like $3 or lower(array_to_string(c.tags, ' ')) like $3
+  and ($3::text is null or c.name_key like $3 or lower(array_to_string(c.tags, ' ')) like $3
     or c.id in (select a.contact_id from contact_address a where a.organization_id = $1 and (a.address like $3 or lower(a.written) like $3))
     or c.id in (select d.contact_id from contact_domain d where d.organization_id = $1 and d.domain like $3))
   and ($4::text is null or c.id in (select a.contact_id from contact_address a where a.organization_id = $1 and a.address = $4))
@@ -86,9 +87,9 @@ function filterValues(organization: string, filter: ContactFilter): unknown[] {
 
 export async function contactsByName(client: pg.ClientBase, organization: string, filter: ContactFilter, { limit, after }: Slice): Promise<Page<ContactRecord>> {
   const { rows } = await client.query<ContactRecord & { sort: string }>(
-    `${CONTACT}, lower(c.name) as sort from (
-       select c.* from contact c where ${FILTER} and ($8::text is null or (lower(c.name), c.id) > ($8, $9::bigint)) order by lower(c.name), c.id limit $10) c
-     ${OWNER} order by lower(c.name), c.id`,
+    `${CONTACT}, c.name_key as sort from (
+       select c.* from contact c where ${FILTER} and ($8::text is null or (c.name_key, c.id) > ($8, $9::bigint)) order by c.name_key, c.id limit $10) c
+     ${OWNER} order by c.name_key, c.id`,
     [...filterValues(organization, filter), after?.[0], after?.[1], limit + 1])
   return pageOf(rows, limit, ({ sort: _, ...contact }) => contact, row => [row.sort, row.id])
 }
@@ -123,12 +124,19 @@ export async function insertContacts(client: pg.ClientBase, organization: string
   return made.map(({ id }) => id)
 }
 
-/** Which of these are there already: contacts of the same kind with the same name, compared without case. @returns places in `asked` */
-export async function contactsThere(client: pg.ClientBase, organization: string, asked: readonly Pick<ContactState, 'kind' | 'name'>[]): Promise<Set<number>> {
+/**
+ * Which of these are there already: contacts of the same kind and name, compared without case, that share an address or a
+ * domain, or of which one has neither. Addresses and domains in normal form. (`+ 0`: where one organization has nearly all of a
+ * young table, PostgreSQL would read all its contacts for each name.) @returns places in `asked`
+ */
+export async function contactsThere(client: pg.ClientBase, organization: string, asked: readonly Known[]): Promise<Set<number>> {
   const { rows } = await client.query<{ place: number }>(
-    `select place::int - 1 as place from unnest($2::text[], $3::text[]) with ordinality as a(kind, name, place)
-     where exists(select from contact c where c.organization_id = $1 and c.kind = a.kind and lower(c.name) = lower(a.name))`,
-    [organization, asked.map(({ kind }) => kind), asked.map(({ name }) => name)])
+    `select distinct place from (select place, kind, lower(name) as name, keys from jsonb_to_recordset($2) as a(place int, kind text, name text, keys text[]) offset 0) a
+     cross join lateral (select c.id from contact c where c.organization_id + 0 = $1 and c.kind = a.kind and c.name_key = a.name offset 0) c
+     cross join lateral (select array(select k.address from contact_address k where k.organization_id = $1 and k.contact_id = c.id)
+       || array(select k.domain from contact_domain k where k.organization_id = $1 and k.contact_id = c.id) as keys) held
+     where a.keys = '{}' or held.keys = '{}' or held.keys && a.keys`,
+    [organization, JSON.stringify(asked.map(({ kind, name, addresses, domains }, place) => ({ place, kind, name, keys: [...addresses, ...domains] })))])
   return new Set(rows.map(row => row.place))
 }
 
@@ -165,27 +173,35 @@ export async function deleteContact(client: pg.ClientBase, organization: string,
   await client.query('delete from contact where organization_id = $1 and id = $2', [organization, id])
 }
 
-/** Moves the history of contacts into another one; a mail that stands in both keeps the reasons of both. */
-export async function moveHistory(client: pg.ClientBase, organization: string, from: readonly string[], into: string): Promise<void> {
+/** What became of a history that was moved: how many of its mails stood in the other one too, and stand there once. */
+export interface Moved {
+  readonly mails: number
+  readonly tickets: number
+  readonly notes: number
+  readonly inBoth: number
+}
+
+/**
+ * Moves the history of a contact into another one. A mail that stands in both keeps the reasons of both, and is removed only
+ * where it was removed from both.
+ */
+export async function moveHistory(client: pg.ClientBase, organization: string, from: string, into: string): Promise<Moved> {
+  const { rowCount: inBoth } = await client.query(
+    `with twice as (delete from activity a using activity t where a.organization_id = $1 and a.contact_id = $2 and t.organization_id = $1 and t.contact_id = $3 and t.mail_id = a.mail_id
+       returning a.mail_id, a.why, a.removed_at)
+     update activity t set why = (select jsonb_agg(distinct w) from jsonb_array_elements(t.why || twice.why) w),
+       removed_at = case when twice.removed_at is not null then t.removed_at end, removed_by = case when twice.removed_at is not null then t.removed_by end
+     from twice where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = twice.mail_id`, [organization, from, into])
   await client.query(
-    `with moved as (
-       select a.mail_id, jsonb_agg(distinct w.why) as why, bool_and(a.removed_at is not null) as removed from activity a, jsonb_array_elements(a.why) as w(why)
-       where a.organization_id = $1 and a.contact_id = any($2) and a.mail_id is not null group by a.mail_id)
-     update activity t set why = t.why || moved.why, removed_at = case when moved.removed then t.removed_at end, removed_by = case when moved.removed then t.removed_by end
-     from moved where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = moved.mail_id`, [organization, from, into])
-  for (const contact of from) {
-    await client.query(
-      `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.mail_id is not null
-       and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.mail_id = a.mail_id)`, [organization, contact, into])
-    await client.query(
-      `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.ticket_id is not null
-       and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.ticket_id = a.ticket_id)`, [organization, contact, into])
-    await client.query('update activity set contact_id = $3 where organization_id = $1 and contact_id = $2', [organization, contact, into])
-    await client.query(
-      `insert into ticket_contact (ticket_id, organization_id, contact_id, by, removed_at, removed_by)
-       select ticket_id, $1, $3, by, removed_at, removed_by from ticket_contact where organization_id = $1 and contact_id = $2 on conflict do nothing`, [organization, contact, into])
-  }
-  await noteLastActivity(client, organization, into)
+    `delete from activity a where a.organization_id = $1 and a.contact_id = $2 and a.ticket_id is not null
+     and exists(select from activity t where t.organization_id = $1 and t.contact_id = $3 and t.ticket_id = a.ticket_id)`, [organization, from, into])
+  await client.query(
+    `insert into ticket_contact (ticket_id, organization_id, contact_id, by, removed_at, removed_by)
+     select ticket_id, $1, $3, by, removed_at, removed_by from ticket_contact where organization_id = $1 and contact_id = $2 on conflict do nothing`, [organization, from, into])
+  const { rows } = await client.query<{ kind: 'mail' | 'ticket' | 'note' }>(
+    'update activity set contact_id = $3 where organization_id = $1 and contact_id = $2 returning kind', [organization, from, into])
+  const count = (kind: string): number => rows.filter(row => row.kind === kind).length
+  return { mails: count('mail'), tickets: count('ticket'), notes: count('note'), inBoth: inBoth ?? 0 }
 }
 
 /** Looks again when a contact's last activity was, after its history was changed by hand. */
@@ -207,7 +223,7 @@ export async function listDuplicates(client: pg.ClientBase, organization: string
     `with shared as (
        select 'address' as because, a.address as value, array_agg(a.contact_id) as ids from contact_address a where a.organization_id = $1 group by a.address having count(*) > 1
        union all
-       select 'name', lower(c.name), array_agg(c.id) from contact c where c.organization_id = $1 group by lower(c.name) having count(*) > 1)
+       select 'name', c.name_key, array_agg(c.id) from contact c where c.organization_id = $1 group by c.name_key having count(*) > 1)
      select because, value, ${namesOf('any(ids)')} as contacts from shared
      where $2::text is null or (because, value) > ($2, $3) order by because, value limit $4`, [organization, after?.[0], after?.[1], limit + 1])
   return pageOf(rows, limit, row => row, row => [row.because, row.value])
@@ -221,13 +237,13 @@ export async function similarContacts(
     `select because, value, ${namesOf(`any(case because
          when 'address' then array(select a.contact_id from contact_address a where a.organization_id = $1 and a.address = value limit 100)
          when 'domain' then array(select d.contact_id from contact_domain d where d.organization_id = $1 and d.domain = value limit 100)
-         else array(select n.id from contact n where n.organization_id = $1 and lower(n.name) = lower(value) limit 100) end)`)} as contacts
-     from (values ('address', $2::text), ('domain', $3::text), ('name', $4::text)) as asked(because, value) where value is not null`,
+         else array(select n.id from contact n where n.organization_id = $1 and n.name_key = value limit 100) end)`)} as contacts
+     from (values ('address', $2::text), ('domain', $3::text), ('name', lower($4::text))) as asked(because, value) where value is not null`,
     [organization, asked.address, asked.domain, asked.name])
   return rows.filter(row => row.contacts.length > 0)
 }
 
 function namesOf(ids: string): string {
-  return `(select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name) order by lower(c.name), c.id), '[]')
+  return `(select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name) order by c.name_key, c.id), '[]')
     from contact c where c.organization_id = $1 and c.id = ${ids})`
 }

@@ -64,9 +64,3 @@ export async function saveContent(client: pg.ClientBase, organization: string, r
 export async function saveSafeHtml(client: pg.ClientBase, organization: string, mailId: string, html: string): Promise<void> {
   await client.query('update mail set safe_html = $3 where organization_id = $1 and id = $2', [organization, mailId, html])
 }
-
-/** All organizations there are, whoever is in view. */
-export async function organizationIds(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>('select id from organization_ids() as id')
-  return rows.map(row => row.id)
-}

@@ -32,7 +32,7 @@ export async function findMail(client: pg.ClientBase, organization: string, id: 
   const { rows } = await client.query<MailRecord>(
     `select m.id, m.at, m.arrived_at as "arrivedAt", m.direction, m.subject, m.people, m.participants, m.size, m.notices, m.content,
        m.body_text as text, m.safe_html as html, m.attachments, substring(m.raw for $3) as header,
-       (select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name, 'why', a.why) order by lower(c.name), c.id), '[]')
+       (select coalesce(json_agg(json_build_object('id', c.id::text, 'kind', c.kind, 'name', c.name, 'why', a.why) order by c.name_key, c.id), '[]')
           from activity a join contact c on c.organization_id = a.organization_id and c.id = a.contact_id
           where a.organization_id = m.organization_id and a.mail_id = m.id and a.removed_at is null) as contacts
      from mail m where m.organization_id = $1 and m.id = $2`, [organization, id, HEADER_OCTETS])

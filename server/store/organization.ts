@@ -108,3 +108,9 @@ export async function listOrganizations(client: pg.ClientBase): Promise<{ id: st
      from organization o order by o.id`)
   return rows
 }
+
+/** All organizations there are, whoever is in view. */
+export async function organizationIds(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>('select id from organization_ids() as id')
+  return rows.map(row => row.id)
+}

@@ -2,7 +2,7 @@ import { type Alias, addAlias, alias, changeAlias, getAlias, listAliases, remove
 import type { Route } from '../../../contract/route.ts'
 import { deleteAccount, isInSettings } from '../../store/accounts.ts'
 import { findAlias, insertAlias, listAliases as list, unknownUsers, updateAlias } from '../../store/aliases.ts'
-import { type Kept, add, change } from '../change.ts'
+import { type Acting, type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, fieldRefused, notFound } from '../errors.ts'
 import { type Handler, type Work, reads, writes } from '../handler.ts'
@@ -10,7 +10,7 @@ import { addressesOf, checkAccountAddresses, checkLogin } from '../registration.
 import { given } from '../validate.ts'
 
 /** The addresses that stand for several of our people. */
-export const keptAliases: Kept<Omit<Alias, 'id'>> = {
+export const keptAliases: Kept<Omit<Alias, 'id'>, Acting> = {
   menu: 'aliases',
   noun: 'alias account',
   state: alias.omit({ id: true }).strip(),
@@ -55,6 +55,6 @@ async function aliasOf({ client, organization }: Work<Route>, id: string): Promi
   return found
 }
 
-async function checkUnused({ client, organization }: Work<Route>, id: string): Promise<void> {
+async function checkUnused({ client, organization }: Acting, id: string): Promise<void> {
   if (await isInSettings(client, organization, id)) throw new Refusal(409, 'in-use', 'This alias account is an exception or a support address. Remove it there first.')
 }

@@ -59,7 +59,7 @@ const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   accounts: null,
 }
 
-function by<State>(kept: Kept<State>): Undoer {
+function by<State>(kept: Kept<State, Work<Route>>): Undoer {
   return (call, found) => undo(call, kept, found)
 }
 

@@ -7,8 +7,8 @@ import type { Settings } from '../../../core/settings/settings.ts'
 import { accountByLogin } from '../../store/accounts.ts'
 import { holdSettings } from '../../store/changes.ts'
 import {
-  type ContactRecord, type ContactState, type Duplicates, contactsByActivity, contactsByName, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact,
-  moveHistory, similarContacts, updateContact,
+  type ContactRecord, type ContactState, type Duplicates, contactsByActivity, contactsByName, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact, type Moved,
+  moveHistory, noteLastActivity, similarContacts, updateContact,
 } from '../../store/contacts.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { fieldRefused, notFound } from '../errors.ts'
@@ -57,12 +57,15 @@ export const contacts: Handler[] = [
     const locked = new Map<string, ContactRecord>()
     for (const id of ids) locked.set(id, await lockedContact(call, id))
     const others = ids.filter(id => id !== into)
-    await moveHistory(client, organization, others, into)
+    const moved: Moved[] = []
+    for (const id of others) moved.push(await moveHistory(client, organization, id, into))
+    await noteLastActivity(client, organization, into)
     await updateContact(client, organization, into, merged([into, ...others].map(id => locked.get(id)!)))
     for (const id of others) await deleteContact(client, organization, id)
     for (const contact of ids) announce({ type: 'activity', contact })
-    return contactOf(call, into)
-  }, call => contactOf(call, call.body.into)),
+    const sum = (count: keyof Moved): number => moved.reduce((all, one) => all + one[count], 0)
+    return { ...await contactOf(call, into), merged: { mails: sum('mails'), tickets: sum('tickets'), notes: sum('notes'), inBoth: sum('inBoth') } }
+  }, async call => ({ ...await contactOf(call, call.body.into), merged: { mails: 0, tickets: 0, notes: 0, inBoth: 0 } })),
 
   reads(getContact, async call => ({ ...await contactOf(call, call.params.id), history: await historyCounts(call.client, call.organization, call.params.id) })),
 
@@ -133,11 +136,17 @@ function merged([first, ...others]: readonly ContactRecord[]): ContactState {
   return {
     ...first!,
     owner: all.find(contact => contact.ownerId !== null)?.ownerId ?? null,
-    addresses: addresses.filter(({ address }, at) => addresses.findIndex(other => other.address === address) === at),
+    addresses: addresses.filter(({ address }, at) => addresses.findIndex(other => other.address === address) === at)
+      .map(one => ({ ...one, label: one.label || (addresses.find(other => other.address === one.address && other.label !== '')?.label ?? '') })),
     domains: [...new Set(all.flatMap(contact => contact.domains))],
     tags: [...new Set(all.flatMap(contact => contact.tags))],
-    notes: all.map(contact => contact.notes).filter(notes => notes !== '').join('\n\n'),
+    notes: [...new Set([first!.notes, ...others.flatMap(contact => [nameLost(contact, first!), contact.notes])])].filter(notes => notes !== '').join('\n\n'),
   }
+}
+
+/** The name of a contact that goes is kept as a note, where it is another one. */
+function nameLost({ name }: ContactRecord, into: ContactRecord): string {
+  return name.toLowerCase() === into.name.toLowerCase() ? '' : name
 }
 
 /** With a notice for each address whose mail is kept out by a closed lock. */

@@ -39,5 +39,5 @@ export const events: Handler[] = [
 
 function mayHear(event: Event, role: Role): boolean {
   if (event.type === 'ticket' || event.type === 'ticket.presence') return role !== 'member'
-  return role === 'administrator' || event.type === 'activity' || event.type === 'mail.ready'
+  return role === 'administrator' || event.type === 'activity' || event.type === 'mail.ready' || event.type === 'job'
 }

@@ -6,6 +6,7 @@ import { createJob, finishJob } from '../../store/jobs.ts'
 import { type LogRecord, findLogRow, listMailLog as list } from '../../store/mail-log.ts'
 import { codeOf } from '../../watch/log.ts'
 import { addressOf } from '../registration.ts'
+import { ownerName } from './jobs.ts'
 import { atMost } from '../bodies.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, notFound } from '../errors.ts'
@@ -42,7 +43,7 @@ export const mailLog: Handler[] = [
   }),
 
   writes(uploadMail, async call => {
-    const jobId = await createJob(call.client, call.organization, { kind: 'upload', by: call.caller.by })
+    const jobId = await createJob(call.client, call.organization, { kind: 'upload', by: call.caller.by, owner: ownerName(call.caller) })
     call.afterwards(() => file(call, jobId))
     return { jobId }
   }, async (_call, jobId) => ({ jobId })),

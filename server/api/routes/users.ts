@@ -2,7 +2,7 @@ import type { Route } from '../../../contract/route.ts'
 import { type User, addUser, changeUser, getUser, listUsers, removeUser, user } from '../../../contract/users.ts'
 import { deleteAccount, hasMail, isInSettings } from '../../store/accounts.ts'
 import { findUser, insertUser, listUsers as list, otherAdministrators, updateUser } from '../../store/users.ts'
-import { type Kept, add, change } from '../change.ts'
+import { type Acting, type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, notFound } from '../errors.ts'
 import { type Handler, type Work, reads, writes } from '../handler.ts'
@@ -12,7 +12,7 @@ import { given } from '../validate.ts'
 type State = Omit<User, 'id'>
 
 /** The people of our company. */
-export const keptUsers: Kept<State> = {
+export const keptUsers: Kept<State, Acting> = {
   menu: 'users',
   noun: 'user',
   state: user.omit({ id: true }).strip(),
@@ -59,7 +59,7 @@ async function userOf({ client, organization }: Work<Route>, id: string): Promis
 }
 
 /** An organization that has an administrator keeps one. */
-async function checkAdministrators({ client, organization }: Work<Route>, id: string | null, before: State | null, after: State | null): Promise<void> {
+async function checkAdministrators({ client, organization }: Acting, id: string | null, before: State | null, after: State | null): Promise<void> {
   if (!id || !isAdministrator(before) || isAdministrator(after) || await otherAdministrators(client, organization, id) > 0) return
   throw new Refusal(409, 'last-administrator', `${before!.name} is the last administrator. Make somebody else one first.`)
 }
@@ -68,7 +68,7 @@ function isAdministrator(state: State | null): boolean {
   return state !== null && state.active && state.role === 'administrator'
 }
 
-async function checkUnused({ client, organization }: Work<Route>, id: string): Promise<void> {
+async function checkUnused({ client, organization }: Acting, id: string): Promise<void> {
   if (await isInSettings(client, organization, id) || await hasMail(client, organization, id)) {
     throw new Refusal(409, 'in-use', 'Settings or captured mail name this user, who can be deactivated, but not deleted.')
   }

@@ -6,6 +6,7 @@ import { routes } from '../../../contract/routes.ts'
 import { Accounts } from '../../../server/accounts/accounts.ts'
 import { byApiKey, bySession } from '../../../server/api/access.ts'
 import { type Api, type ApiOptions, startApi } from '../../../server/api/server.ts'
+import { Imports } from '../../../server/jobs/imports.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { type Secrets, secretsWith } from '../../../server/secrets.ts'
@@ -78,10 +79,12 @@ export async function startBench(): Promise<Bench> {
   const logged: string[] = []
   const accounts = new Accounts({ database, secrets, url: URL_OF_PAGES, data: '/nonexistent/mailkeep' })
   const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
+  const imports = new Imports({ database, events, log: (_level, what) => void logged.push(what) })
   const another = (changes: Partial<ApiOptions> = {}): Promise<Api> => startApi({
     database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
     outbound: outboundParts(secrets),
+    work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',
@@ -92,6 +95,7 @@ export async function startBench(): Promise<Bench> {
   const api = await another()
   afterAll(async () => {
     await api.close()
+    await imports.stop()
     await capture.stop()
   })
   return {

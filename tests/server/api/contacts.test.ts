@@ -165,7 +165,7 @@ describe('duplicates', () => {
     const merged = await call(member, mergeContacts, { body: { into: first.id, from: [second.id] } })
     expect(merged).toMatchObject({
       id: first.id, kind: 'lead', name: 'Merge A', addresses: [{ address: 'm@merge.example', label: 'A' }, { address: 'n@merge.example', label: '' }],
-      domains: ['merge.example'], owner: 'tech', tags: ['x', 'y'], notes: 'one\n\ntwo',
+      domains: ['merge.example'], owner: 'tech', tags: ['x', 'y'], notes: 'one\n\nMerge B\n\ntwo',
     })
     const { items } = await call(member, listActivity, { params: { id: first.id } })
     expect(items.map(item => item.mail?.subject ?? item.note?.text).toSorted()).toEqual(['A note', 'Both', 'Second only'])

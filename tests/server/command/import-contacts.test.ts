@@ -70,7 +70,7 @@ Suffix,lead,,co.kr,
 Locked,lead,,naver.com,
 Everybody,lead,,daum.net,
 Owner,lead,,,hero
-Good One,lead,b@good.example,,
+Good One,lead,a@good.example;b@good.example,,
 Good Two,lead,,good.example,WUTHERING
 `))
   expect(code).toBe(1)
@@ -121,6 +121,9 @@ describe('what is no table', () => {
   test.each([
     ['a file that is not there', () => '/nonexistent.csv', 1, 'cannot be read'],
     ['an empty file', () => file(''), 1, 'The file is empty'],
+    ['a workbook', () => file(Buffer.from('PK\x03\x04rest')), 1, 'This is a workbook of a spreadsheet program'],
+    ['a picture', () => file(Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13])), 1, 'This is no file of text'],
+    ['a table of 10,000 columns', () => file(`name,${'x,'.repeat(10_000)}kind\n`), 1, 'more than 1000 columns'],
     ['a table whose first row names no columns', () => file('BigCo,jane@bigco.com\n'), 1, 'The first row has to name the columns'],
   ])('%s', async (_, name, code, words) => {
     const ran = await at(importContacts, name())
