@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { resealSecondFactors } from '../accounts/reseal.ts'
 import type { Database } from '../database/database.ts'
 import { type Secrets, UnsealError } from '../secrets.ts'
-import { organizationIds } from '../store/extraction.ts'
+import { organizationIds } from '../store/organization.ts'
 import { type SealedColumn, type SealedRow, lockSealed, putSealed, sealedColumns, sealedOtherwise, transactionsEnded } from '../store/sealed.ts'
 
 export interface Resealed {

@@ -906,6 +906,7 @@ export const en = {
   'problem.not-your-address': 'You cannot write as this address.',
   'problem.no-outgoing-server': 'There is no outgoing server for this address. An administrator can set one under Company.',
   'problem.finished': 'It is finished already.',
+  'problem.unreadable-file': 'This file cannot be read as a table or as cards.',
   'problem.unknown-provider': 'This domain is not in the list of free email providers.',
   'problem.unknown-account': 'Nobody in the directory has this ID.',
   'problem.idempotency-mismatch': 'This was sent before, with something else in it.',

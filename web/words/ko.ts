@@ -908,6 +908,7 @@ export const ko: Words = {
   'problem.not-your-address': '이 주소로는 메일을 보낼 수 없습니다.',
   'problem.no-outgoing-server': '이 주소의 메일을 보낼 서버가 없습니다. 관리자가 회사 설정에서 지정할 수 있습니다.',
   'problem.finished': '이미 끝났습니다.',
+  'problem.unreadable-file': '표나 명함(vCard)으로 읽을 수 없는 파일입니다.',
   'problem.unknown-provider': '무료 메일 제공업체 목록에 없는 도메인입니다.',
   'problem.unknown-account': '조직도에 없는 아이디입니다.',
   'problem.idempotency-mismatch': '같은 요청이 다른 내용으로 이미 전송되었습니다.',
