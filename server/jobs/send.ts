@@ -10,7 +10,7 @@ import type { DialogueOptions } from '../outbound/dialogue.ts'
 import { openHead, sealHead } from '../outbound/outbox.ts'
 import { openTransport } from '../outbound/transports.ts'
 import { type Secrets, UnsealError } from '../secrets.ts'
-import { organizationIds } from '../store/extraction.ts'
+import { organizationIds } from '../store/organization.ts'
 import {
   type LeasedMail, endLeases, forgetOutgoing, leaseOutgoing, markCaptured, markFailed, markTaken, octetsPlace, postpone, renewLease, secondsUntilDue,
 } from '../store/outbox.ts'
