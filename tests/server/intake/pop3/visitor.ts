@@ -50,8 +50,8 @@ export class Visitor {
   readonly progress: Progress[] = []
   readonly budget = new Budget(64 * 1024 * 1024)
   acknowledged = 0
-  /** What becomes of a mail; by itself all is saved but what says `kept out` in its header. */
-  decide = (arrival: Arrival): Receipt['outcome'] => /^subject:.*kept out/im.test(headerOf(arrival)) ? 'skipped' : 'saved'
+  /** Message-IDs of what is stored. */
+  readonly saved: string[] = []
   readonly #account: SignIn
 
   constructor(account: SignIn) {
@@ -72,8 +72,8 @@ export class Visitor {
       {
         ledger: this.ledger, limit: 1024 * 1024, budget: this.budget, patienceMs: 5_000,
         mac: text => createHmac('sha256', 'a key of the tests').update(text).digest(),
-        receive: arrival => this.#receive(arrival),
-        receiveHeader: async arrival => this.decide(arrival) === 'skipped' ? this.#receive(arrival) : null,
+        receive: this.receive,
+        receiveHeader: async arrival => isKeptOut(arrival) ? this.receive(arrival) : null,
         acknowledged: () => { this.acknowledged++ },
         progress: progress => { this.progress.push(progress) },
         ...visit,
@@ -87,17 +87,22 @@ export class Visitor {
     throw fault instanceof Error ? fault : new Error(`the visit went well: ${JSON.stringify(fault)}`)
   }
 
-  async #receive(arrival: Arrival): Promise<Receipt> {
+  /** All is saved, once, but what says `kept out` in its subject. */
+  readonly receive = async (arrival: Arrival): Promise<Receipt> => {
     // In another turn of the loop, as a commit would be.
     await new Promise(setImmediate)
-    const outcome = this.decide(arrival)
     this.arrivals.push(arrival)
-    return { logId: String(this.arrivals.length), mailId: null, outcome, held: outcome !== 'skipped' && !arrival.headerOnly }
+    const logId = String(this.arrivals.length)
+    if (isKeptOut(arrival)) return { logId, mailId: null, outcome: 'skipped', held: false }
+    const id = messageIdOf(arrival)
+    const outcome = this.saved.includes(id) ? 'duplicate' : 'saved'
+    if (outcome === 'saved') this.saved.push(id)
+    return { logId, mailId: id, outcome, held: !arrival.headerOnly }
   }
 }
 
-function headerOf({ octets }: Arrival): string {
-  return octets.subarray(0, 4096).toString('latin1').split('\r\n\r\n')[0]!
+function isKeptOut({ octets }: Arrival): boolean {
+  return /^subject:.*kept out/im.test(octets.subarray(0, 4096).toString('latin1'))
 }
 
 export function messageIdOf(mail: Arrival | Buffer): string {
