@@ -58,6 +58,12 @@ export const listContacts = {
   answers: { 200: page(contact) },
 } as const satisfies Route
 
+export const countContacts = {
+  name: 'countContacts', method: 'GET', path: '/api/v1/contacts/counts', who: members,
+  about: 'How many Customers, Potentials and Leads there are',
+  answers: { 200: z.strictObject({ customer: z.number().int(), potential: z.number().int(), lead: z.number().int() }) },
+} as const satisfies Route
+
 export const addContact = {
   name: 'addContact', method: 'POST', path: '/api/v1/contacts', who: members,
   about: 'Add a contact',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contactName } from './contacts.ts'
 import { page, paging } from './list.ts'
 import { administrators, type Route } from './route.ts'
 import { address, day, evidence, id, line, moment, time } from './values.ts'
@@ -20,6 +21,7 @@ export const logItem = z.strictObject({
   size: z.number().int(),
   outcome,
   reasons: z.array(reason),
+  saved: z.array(contactName).describe('the contacts in whose histories it was saved, those that are still there'),
   participants: z.array(participant).describe('empty where the row is reduced'),
   subject: z.string().optional(),
   mailId: id.optional(),

@@ -43,6 +43,14 @@ export const renewCapture = {
   answers: { 200: z.strictObject({ captureAddress: z.string(), previous: z.strictObject({ captureAddress: z.string(), expiresAt: time }), changeId }) },
 } as const satisfies Route
 
+const listening = z.strictObject({ host: z.string(), port: z.number().int() }).nullable().describe('null: it is switched off')
+
+export const getDoors = {
+  name: 'getDoors', method: 'GET', path: '/api/v1/organization/doors', who: administrators,
+  about: 'Where this server takes copies, to be entered in the mail server of the company',
+  answers: { 200: z.strictObject({ smtp: listening, lmtp: listening }) },
+} as const satisfies Route
+
 export const getRetention = {
   name: 'getRetention', method: 'GET', path: '/api/v1/organization/retention', who: administrators,
   about: 'How long the mail log remembers',
@@ -56,4 +64,6 @@ export const changeRetention = {
   answers: { 200: retention.extend({ changeId }) },
 } as const satisfies Route
 
+/** Where a door listens. */
+export type Listening = z.output<typeof listening>
 export type Organization = z.output<typeof organization>

@@ -2,7 +2,7 @@ import { listActivity, addNote, removeActivity, restoreActivity } from './activi
 import { addAlias, changeAlias, getAlias, listAliases, removeAlias } from './aliases.ts'
 import { addApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
 import { listChanges, undoChange } from './changes.ts'
-import { addContact, changeContact, convertContact, duplicateContacts, getContact, listContacts, mergeContacts, removeContact } from './contacts.ts'
+import { addContact, changeContact, convertContact, countContacts, duplicateContacts, getContact, listContacts, mergeContacts, removeContact } from './contacts.ts'
 import { searchDirectory } from './directory.ts'
 import { getDocs, getOpenApi } from './documents.ts'
 import { previewEffect } from './effect.ts'
@@ -18,7 +18,7 @@ import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
 import { getAttachment, getMail, getRawMail } from './mails.ts'
 import { changeMe, getMe } from './me.ts'
-import { changeOrganization, changeRetention, getOrganization, getRetention, renewCapture } from './organization.ts'
+import { changeOrganization, changeRetention, getDoors, getOrganization, getRetention, renewCapture } from './organization.ts'
 import { discardOutgoingMail, getOutgoingMail, listOutbox, listSenders, retryOutgoingMail, sendMail } from './outbox.ts'
 import { addOtherDomain, changeOtherDomain, listOtherDomains, removeOtherDomain } from './other-domains.ts'
 import { askForPassword, changePassword, linkForPassword, resetPassword } from './password.ts'
@@ -38,12 +38,12 @@ export const routes: readonly Route[] = [
   changePassword, askForPassword, linkForPassword, resetPassword,
   getSecondFactor, setUpSecondFactor, verifySecondFactor, disableSecondFactor,
   listInvitations, invite, withdrawInvitation, getInvitation, acceptInvitation,
-  getOrganization, changeOrganization, renewCapture, getTransport, changeTransport, testTransport, getRetention, changeRetention,
+  getOrganization, changeOrganization, renewCapture, getDoors, getTransport, changeTransport, testTransport, getRetention, changeRetention,
   listUsers, addUser, getUser, changeUser, removeUser,
   listAliases, addAlias, getAlias, changeAlias, removeAlias,
   searchDirectory, directoryInFile, importDirectory,
   listApiKeys, addApiKey, removeApiKey, listChanges,
-  listContacts, addContact, duplicateContacts, mergeContacts, contactsInFile, importContacts, exportContacts, getContact, changeContact, removeContact, convertContact,
+  listContacts, countContacts, addContact, duplicateContacts, mergeContacts, contactsInFile, importContacts, exportContacts, getContact, changeContact, removeContact, convertContact,
   listActivity, addNote, removeActivity, restoreActivity,
   listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress,
   listExceptionAddresses, addExceptionAddress, removeExceptionAddress,

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Listening } from '../contract/organization.ts'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { Accounts } from './accounts/accounts.ts'
@@ -91,24 +92,35 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => sending.stop())
   await sending.start()
 
+  let doors: Doors = { smtp: null, lmtp: null }
   const imports = new Imports({ database, events, log })
   imports.start()
   stops.push(() => imports.stop())
 
   const http = config.http && await startApi({
-    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets,
+    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
     work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
-  const doors = await openDoors(config, database, capture, captureHost, log, stops)
+  doors = await openDoors(config, database, capture, captureHost, log, stops)
   return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors }
+}
+
+/** null: switched off, or not open yet. */
+interface Doors {
+  readonly smtp: OpenDoor | null
+  readonly lmtp: OpenDoor | null
+}
+
+function placeOf(door: OpenDoor | null): Listening {
+  return door && { host: door.address.address, port: door.address.port }
 }
 
 async function openDoors(
   config: Config, database: OpenDatabase, capture: Capture, captureHost: string, log: Log, stops: (() => Promise<unknown>)[],
-): Promise<{ smtp: OpenDoor | null; lmtp: OpenDoor | null }> {
+): Promise<Doors> {
   const common = {
     hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, new Routing(database.pool)),
     acknowledged: capture.acknowledged, budget: new Budget(config.limits.inflightOctets), limits: smtpLimits(config.limits.mailOctets),

@@ -3,6 +3,7 @@ import type { Verdict } from '../../core/capture/verdict.ts'
 import type { Draft, Head } from '../../core/mail/draft.ts'
 import type { Effect, ProposedChange } from '../../contract/effect.ts'
 import type { Balance } from '../../contract/mail-log.ts'
+import type { Listening } from '../../contract/organization.ts'
 import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
 import type { Security } from '../../core/settings/external-addresses.ts'
@@ -64,6 +65,8 @@ export interface Parts {
   readonly log: Log
   /** The host of the capture addresses (see captureHostOf). */
   readonly captureHost: string
+  /** Where the doors of this process listen. */
+  readonly doors: () => { readonly smtp: Listening; readonly lmtp: Listening }
   readonly secrets: Secrets
   /** In octets. */
   readonly maxMailBytes: number

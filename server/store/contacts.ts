@@ -38,6 +38,19 @@ export interface ContactName {
   readonly name: string
 }
 
+/** The names of contacts, of those that are still there, by id. */
+export async function contactNames(client: pg.ClientBase, organization: string, ids: readonly string[]): Promise<ReadonlyMap<string, ContactName>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await client.query<ContactName>('select id, kind, name from contact where organization_id = $1 and id = any($2)', [organization, [...new Set(ids)]])
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+/** How many contacts there are of each kind. */
+export async function countContacts(client: pg.ClientBase, organization: string): Promise<Readonly<Record<ContactKind, number>>> {
+  const { rows } = await client.query<{ kind: ContactKind; count: number }>('select kind, count(*)::int as count from contact where organization_id = $1 group by kind', [organization])
+  return { customer: 0, potential: 0, lead: 0, ...Object.fromEntries(rows.map(({ kind, count }) => [kind, count])) }
+}
+
 const CONTACT = `select c.id, c.kind, c.name, c.owner_id as "ownerId", o.login as owner, c.tags, c.notes, c.created_at as "createdAt", c.updated_at as "updatedAt",
   c.last_activity_at as "lastActivityAt",
   (select coalesce(json_agg(json_build_object('address', a.address, 'written', a.written, 'label', a.label) order by a.place, a.address), '[]')

@@ -17,7 +17,7 @@ export function LogVerdict({ id, quiet = false }: { id: string; quiet?: boolean 
   const { data: company } = useAnswer(getOrganization, {})
   const names = useContactNames(row?.verdict.saved.map((one) => one.contact) ?? [])
   if (error && !row) return <Failing title={speech.t('log.verdict.failed')} error={error} again={refetch} />
-  if (!row || !company) return <Skeleton rows={5} />
+  if (!row || !company || !names) return <Skeleton rows={5} />
   const facts = { company: company.name, domains: company.domains, names }
   return (
     <div className={css['verdict']}>

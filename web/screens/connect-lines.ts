@@ -1,3 +1,5 @@
+import type { Listening } from '../../contract/organization.ts'
+
 export interface PasteLines {
   readonly token: string
   /** The host of the capture address: a name for routing only. */
@@ -12,14 +14,23 @@ export interface PasteStep {
   readonly text: string
 }
 
-/** The port that the SMTP door listens on unless it was told another one (MAILKEEP_SMTP). */
-const port = 2525
+/** The port that the SMTP door listens on unless it is told another one (MAILKEEP_SMTP). */
+const usualPort = 2525
 
-/** What the lines are made of. @param shownAt the host by which the browser reaches this server */
-export function linesFor(captureAddress: string, shownAt: string): PasteLines {
+/** What the lines are made of. @param smtp where the door listens @param shownAt the host by which the browser reaches this server */
+export function linesFor(captureAddress: string, smtp: Listening, shownAt: string): PasteLines {
   const [, token = '', host = ''] = /^capture\+([^@+]+)@(.+)$/.exec(captureAddress) ?? []
-  const here = shownAt === 'localhost' || shownAt === '[::1]' || shownAt.startsWith('127.')
-  return { token, host, door: here ? `[127.0.0.1]:${port}` : `[${shownAt.replace(/^\[|\]$/g, '')}]:${port}` }
+  return { token, host, door: `[${reachedAt(smtp?.host ?? '127.0.0.1', shownAt)}]:${smtp?.port ?? usualPort}` }
+}
+
+/** A door that listens everywhere is reached by the name that the page is reached by. */
+function reachedAt(listening: string, shownAt: string): string {
+  return listening === '0.0.0.0' || listening === '::' ? shownAt.replace(/^\[|\]$/g, '') : listening
+}
+
+/** Can only a mail server on the same machine reach it? */
+export function isLocal({ host }: NonNullable<Listening>): boolean {
+  return host === '::1' || host.startsWith('127.')
 }
 
 /** Postfix: each recipient is told by a tag, also a blind one; the `if` keeps a copy from being copied. */

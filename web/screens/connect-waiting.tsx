@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { listMailLog, type LogItem } from '../../contract/mail-log.ts'
+import type { Listening } from '../../contract/organization.ts'
 import { usePages } from '../client/queries.ts'
 import { TextLink } from '../parts/button.tsx'
 import { LogVerdict } from '../parts/log-verdict.tsx'
@@ -8,10 +9,11 @@ import { Ago } from '../parts/small.tsx'
 import { Failing } from '../parts/states.tsx'
 import { hostOf } from '../parts/verdict-words.ts'
 import { useWords } from '../words/words.tsx'
+import { isLocal } from './connect-lines.ts'
 import css from './connect.module.css'
 
 /** The first copies, as they come: in each direction, and with a blind copy. It waits by itself. */
-export function FirstCopies({ domains }: { domains: readonly string[] }): ReactNode {
+export function FirstCopies({ domains, smtp }: { domains: readonly string[]; smtp: Listening }): ReactNode {
   const { t } = useWords()
   const { items, query } = usePages(listMailLog, { query: { limit: 100 } })
   const handed = items?.filter((one) => one.door === 'smtp' || one.door === 'lmtp') ?? []
@@ -36,7 +38,7 @@ export function FirstCopies({ domains }: { domains: readonly string[] }): ReactN
       {newest && <div className={css['part']}><h3>{t('connect.last')} <Ago at={newest.at} /></h3><LogVerdict id={newest.id} /><TextLink to="/customization/mail-log">{t('mail-log')}</TextLink></div>}
       <div className={css['part']}>
         <h3>{t('connect.nothing')}</h3>
-        <p>{t('connect.nothing.door')}</p>
+        <p>{smtp ? t(isLocal(smtp) ? 'connect.nothing.local' : 'connect.nothing.door', { door: `${smtp.host}:${smtp.port}` }) : t('connect.nothing.off')}</p>
         <p>{t('connect.nothing.queue')}</p>
       </div>
     </section>

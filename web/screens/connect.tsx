@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { getOrganization } from '../../contract/organization.ts'
+import { getDoors, getOrganization } from '../../contract/organization.ts'
 import { useAnswer } from '../client/queries.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Page } from '../parts/page.tsx'
@@ -16,12 +16,14 @@ export function Connect(): ReactNode {
   const { t } = useWords()
   const [server, setServer] = useState<(typeof servers)[number]>('postfix')
   const { data: company, error, refetch } = useAnswer(getOrganization, {})
-  const lines = company && linesFor(company.captureAddress, window.location.hostname)
+  const doors = useAnswer(getDoors, {})
+  const lines = company && doors.data && linesFor(company.captureAddress, doors.data.smtp, window.location.hostname)
+  const wrong = error ?? doors.error
   return (
     <Page title={t('connect')} lead={t('connect.lead')} width="wide">
-      {error && !company && <Failing title={t('list.failed')} error={error} again={refetch} />}
-      {!lines && !error && <Skeleton />}
-      {lines && company && (
+      {wrong && !lines && <Failing title={t('list.failed')} error={wrong} again={() => { void refetch(); void doors.refetch() }} />}
+      {!lines && !wrong && <Skeleton />}
+      {lines && company && doors.data && (
         <>
           <div className={css['tabs']} role="tablist" aria-label={t('connect')}>
             {servers.map((one) => <button key={one} type="button" role="tab" id={`tab-${one}`} aria-controls="connect-panel" aria-selected={one === server} className={css['tab']} onClick={() => setServer(one)}>{t(`connect.${one}`)}</button>)}
@@ -31,7 +33,7 @@ export function Connect(): ReactNode {
               {(server === 'postfix' ? postfixSteps : otherSteps)(lines).map((one) => <Paste key={one.key} step={one} token={lines.token} />)}
               <li className={css['step']}><span>{t('connect.send', { domain: company.domains[0] ?? '' })}</span><span /><p>{t('connect.token')}</p></li>
             </ol></div>
-            <FirstCopies domains={company.domains} />
+            <FirstCopies domains={company.domains} smtp={doors.data.smtp} />
           </div>
         </>
       )}

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { addContact, changeContact, duplicateContacts, getContact, listContacts, type Contact } from '../../contract/contacts.ts'
+import { addContact, changeContact, countContacts, duplicateContacts, getContact, listContacts, type Contact } from '../../contract/contacts.ts'
 import { call } from '../client/call.ts'
 import { keyOf, queryClient, usePages } from '../client/queries.ts'
 import { Button } from '../parts/button.tsx'
@@ -52,7 +52,7 @@ function Fields({ kind, contact, close }: ContactFormProps): ReactNode {
     body: bodyOf,
     send: async (body) => {
       const saved = contact ? await call(changeContact, { params: { id: contact.id }, body }) : await call(addContact, { body })
-      await Promise.all([listContacts, getContact, duplicateContacts].map((route) => queryClient.invalidateQueries({ queryKey: keyOf(route) })))
+      await Promise.all([listContacts, getContact, countContacts, duplicateContacts].map((route) => queryClient.invalidateQueries({ queryKey: keyOf(route) })))
       const locked = saved.notices[0]
       toast({ text: locked ? t('contact.saved-locked', { address: locked.address, domain: locked.domain }) : t('contact.saved', { name: saved.name }) })
       close()

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { IconDots, IconNote, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
-import { convertContact, getContact, listContacts, removeContact, type Contact as ContactRecord } from '../../contract/contacts.ts'
+import { convertContact, countContacts, getContact, listContacts, removeContact, type Contact as ContactRecord } from '../../contract/contacts.ts'
 import type { AnswerOf } from '../../contract/route.ts'
 import { call } from '../client/call.ts'
 import { keyOf, queryClient, useAnswer } from '../client/queries.ts'
@@ -123,5 +123,5 @@ function Delete({ contact, leave }: { contact: Shown; leave: () => void }): Reac
 }
 
 async function showContacts(): Promise<void> {
-  await Promise.all([listContacts, getContact].map((route) => queryClient.invalidateQueries({ queryKey: keyOf(route) })))
+  await Promise.all([listContacts, getContact, countContacts].map((route) => queryClient.invalidateQueries({ queryKey: keyOf(route) })))
 }

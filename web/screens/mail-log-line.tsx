@@ -35,7 +35,7 @@ export function LogLine({ item, open, turn }: LogLineProps): ReactNode {
         <Cell tone="soft" wideOnly>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</Cell>
         <Cell title={peopleOf(speech, item)}><OpenRow open={open} turn={turn}>{peopleOf(speech, item)}</OpenRow></Cell>
         <Cell><span className={css['what']}><Outcome outcome={item.outcome} /><span className={css['when']}>{today ? <Clock at={item.at} seconds /> : <DateOf at={item.at} />}</span></span></Cell>
-        <Cell tone="soft">{shortly(speech, item)}</Cell>
+        <Cell tone="soft" title={shortly(speech, item)}>{shortly(speech, item)}</Cell>
         <Cell tone="soft" wideOnly>{t(`door.${item.door}`)}</Cell>
         <Cell tone="soft" end wideOnly>{size(item.size)}</Cell>
       </Row>
@@ -59,12 +59,14 @@ function peopleOf({ t }: Speech, { participants, reduced, reasons }: LogItem): s
   return from || participants.length > 0 ? `${from || '–'} → ${side(['to', 'cc']) || side(['bcc', 'resent']) || '–'}` : t('log.forgotten')
 }
 
-function shortly(speech: Speech, { outcome, reasons }: LogItem): string {
+function shortly(speech: Speech, { outcome, reasons, saved }: LogItem): string {
   const { t } = speech
   const [first] = reasons
+  const contacts = saved.map((one) => one.name).join(', ')
   if (outcome === 'duplicate' || outcome === 'quarantined') return t(`log.short.${outcome}`)
-  if (outcome === 'saved') return t('log.short.saved')
+  if (outcome === 'saved') return contacts ? t('log.short.saved-to', { contacts }) : t('log.short.saved')
   if (outcome === 'skipped') return first ? reasonShort(speech, first) : ''
+  if (outcome === 'saved+ticket' && contacts) return t('log.short.saved-to-and-ticket', { contacts })
   return outcome === 'ticket' && first ? reasonShort(speech, first) : t('log.short.ticket')
 }
 

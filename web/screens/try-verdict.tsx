@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../parts/button.tsx'
 import { useContactNames, type ContactNames } from '../parts/contact-names.ts'
 import { Rail, type Step } from '../parts/rail.tsx'
 import { Meta, Tag } from '../parts/small.tsx'
+import { Skeleton } from '../parts/states.tsx'
 import { toast } from '../parts/toast.tsx'
 import { tellingWhy, verdictSteps } from '../parts/verdict-steps.tsx'
 import { hostOf, reasonSentence, type Verdict } from '../parts/verdict-words.ts'
@@ -29,6 +30,7 @@ export function TryVerdict({ trial: { verdict, before, changes } }: { trial: Tri
   const [all, setAll] = useState(false)
   const { data: company } = useAnswer(getOrganization, {})
   const names = useContactNames(verdict.saved.map((one) => one.contact))
+  if (!names) return <Skeleton rows={5} />
   const facts = { company: company?.name ?? '', domains: company?.domains ?? [], names }
   const steps = [...changes.map((one, i) => changeStep(speech, one, i === 0 ? before : undefined)), ...verdictSteps(speech, verdict, facts)]
   const spoke = steps.filter((one) => one.sign !== 'silent')

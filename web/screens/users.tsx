@@ -37,7 +37,7 @@ export function Users(): ReactNode {
         </div>
         <Table
           key={String(narrow)} label={t('users')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-          columns={narrow ? 'minmax(0, 1.6fr) minmax(0, 1fr)' : 'minmax(0, 1.7fr) minmax(0, .8fr) minmax(0, 1fr) minmax(0, 1.8fr) minmax(0, .9fr) var(--mk-24)'}
+          columns={narrow ? 'minmax(0, 1.6fr) minmax(0, 1fr)' : 'minmax(0, 2.1fr) minmax(0, .9fr) minmax(0, .8fr) minmax(0, 1.8fr) minmax(0, .9fr) var(--mk-24)'}
           heads={narrow ? [{ key: 'name', name: t('name') }, { key: 'id', name: t('login') }] : [
             { key: 'name', name: t('name') }, { key: 'id', name: t('login') }, { key: 'position', name: t('position') }, { key: 'addresses', name: t('contact.addresses') }, { key: 'role', name: t('role') }, { key: 'act', name: '' },
           ]}

@@ -2,8 +2,9 @@ import {
   IconAdjustmentsHorizontal, IconAt, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
   IconMailOff, IconPlugConnected, IconSearch, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
 } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { countContacts, getContact, type Contact } from '../../contract/contacts.ts'
 import { getOrganization } from '../../contract/organization.ts'
 import { useAnswer } from '../client/queries.ts'
 import { useMe } from '../client/session.ts'
@@ -17,14 +18,16 @@ export function MainNavigation(): ReactNode {
   const { t } = useWords()
   const me = useMe()
   const { data: company } = useAnswer(getOrganization, {})
+  const { data: counts } = useAnswer(countContacts, {})
+  const shown = useKindShown()
   return (
     <>
       <div className={css['head']}><img src="/mark.svg" alt="" /><span>{company?.name}</span></div>
       <SearchButton />
       <div className={css['list']}>
-        <Item to="/customers" icon={<IconBuilding aria-hidden />}>{t('kind.customers')}</Item>
-        <Item to="/potentials" icon={<IconUsersGroup aria-hidden />}>{t('kind.potentials')}</Item>
-        <Item to="/leads" icon={<IconUserPlus aria-hidden />}>{t('kind.leads')}</Item>
+        <Item to="/customers" icon={<IconBuilding aria-hidden />} count={counts?.customer} within={shown === 'customer'}>{t('kind.customers')}</Item>
+        <Item to="/potentials" icon={<IconUsersGroup aria-hidden />} count={counts?.potential} within={shown === 'potential'}>{t('kind.potentials')}</Item>
+        <Item to="/leads" icon={<IconUserPlus aria-hidden />} count={counts?.lead} within={shown === 'lead'}>{t('kind.leads')}</Item>
       </div>
       <div className={css['foot']}>
         {me.role === 'administrator' && <Item to="/customization" icon={<IconAdjustmentsHorizontal aria-hidden />}>{t('customization')}</Item>}
@@ -61,10 +64,30 @@ export function CustomizationNavigation(): ReactNode {
   )
 }
 
+/** The list that the contact on the page belongs to. */
+function useKindShown(): Contact['kind'] | undefined {
+  const { id } = useParams({ strict: false })
+  return useAnswer(getContact, { params: { id: id ?? '' } }, id !== undefined).data?.kind
+}
+
 type Place = Parameters<typeof Link>[0]['to']
 
-function Item({ to, icon, children }: { to: NonNullable<Place>; icon: ReactNode; children: ReactNode }): ReactNode {
-  return <Link to={to} className={css['item']} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>{icon}<span>{children}</span></Link>
+interface ItemProps {
+  readonly to: NonNullable<Place>
+  readonly icon: ReactNode
+  readonly count?: number | undefined
+  /** Does the page that is shown belong to this one? */
+  readonly within?: boolean
+  readonly children: ReactNode
+}
+
+function Item({ to, icon, count, within = false, children }: ItemProps): ReactNode {
+  const { number } = useWords()
+  return (
+    <Link to={to} className={css['item']} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }} aria-current={within ? 'true' : undefined}>
+      {icon}<span>{children}</span>{count !== undefined && <i className={css['count']}>{number(count)}</i>}
+    </Link>
+  )
 }
 
 function SearchButton(): ReactNode {

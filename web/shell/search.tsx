@@ -7,6 +7,7 @@ import { search } from '../../contract/search.ts'
 import { useAnswer } from '../client/queries.ts'
 import { signal, useSignal } from '../client/signal.ts'
 import type { AnswerOf } from '../../contract/route.ts'
+import { Found } from '../parts/found.tsx'
 import { Failing } from '../parts/states.tsx'
 import { Ago, Tag } from '../parts/small.tsx'
 import { useWords } from '../words/words.tsx'
@@ -15,7 +16,7 @@ import css from './search.module.css'
 /** Is the search open? */
 export const searching = signal(false)
 
-type Found = AnswerOf<typeof search>
+type Hits = AnswerOf<typeof search>
 interface Hit { readonly key: string; readonly contact: string; readonly mail?: string; readonly show: ReactNode }
 
 /** Search over contacts and mails, from everywhere: `/` or Ctrl K. */
@@ -38,7 +39,7 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   const [asked] = useDebouncedValue(typed.trim(), 150)
   const [chosen, setChosen] = useState(0)
   const found = useAnswer(search, { query: { q: asked } }, asked !== '')
-  const hits = asked !== '' && found.data ? hitsOf(found.data) : []
+  const hits = asked !== '' && found.data ? hitsOf(found.data, asked) : []
 
   const openHit = (hit: Hit | undefined): void => {
     if (!hit) return
@@ -74,24 +75,24 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   )
 }
 
-function hitsOf({ contacts, mails }: Found): readonly Hit[] {
+function hitsOf({ contacts, mails }: Hits, q: string): readonly Hit[] {
   return [
-    ...contacts.map((one) => ({ key: `c${one.id}`, contact: one.id, show: <ContactHit {...one} /> })),
-    ...mails.flatMap((one) => one.contacts.slice(0, 1).map((contact) => ({ key: `m${one.id}`, contact: contact.id, mail: one.id, show: <MailHit mail={one} /> }))),
+    ...contacts.map((one) => ({ key: `c${one.id}`, contact: one.id, show: <ContactHit {...one} q={q} /> })),
+    ...mails.flatMap((one) => one.contacts.slice(0, 1).map((contact) => ({ key: `m${one.id}`, contact: contact.id, mail: one.id, show: <MailHit mail={one} q={q} /> }))),
   ]
 }
 
-function ContactHit({ kind, name }: Found['contacts'][number]): ReactNode {
+function ContactHit({ kind, name, q }: Hits['contacts'][number] & { q: string }): ReactNode {
   const { t } = useWords()
-  return <div className={css['line']}><b>{name}</b><Tag>{t(`kind.${kind}`)}</Tag></div>
+  return <div className={css['line']}><b><Found q={q}>{name}</Found></b><Tag>{t(`kind.${kind}`)}</Tag></div>
 }
 
-function MailHit({ mail }: { mail: Found['mails'][number] }): ReactNode {
+function MailHit({ mail, q }: { mail: Hits['mails'][number]; q: string }): ReactNode {
   const { t } = useWords()
   return (
     <>
-      <div className={css['line']}><b>{mail.subject || t('mail.no-subject')}</b><span className={css['when']}><Ago at={mail.at} /></span></div>
-      <div className={css['excerpt']}>{mail.contacts.map((one) => one.name).join(', ')} · {mail.from.map((one) => one.name || one.address).join(', ')} {mail.excerpt}</div>
+      <div className={css['line']}><b><Found q={q}>{mail.subject || t('mail.no-subject')}</Found></b><span className={css['when']}><Ago at={mail.at} /></span></div>
+      <div className={css['excerpt']}>{mail.contacts.map((one) => one.name).join(', ')} · {mail.from.map((one) => one.name || one.address).join(', ')}{mail.excerpt && <> · <Found q={q}>{mail.excerpt}</Found></>}</div>
     </>
   )
 }

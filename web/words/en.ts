@@ -275,7 +275,7 @@ export const en = {
   'contact.no-addresses': 'No address yet, so no mail is matched by address.',
   'contact.address-n': 'Address {nth}',
   'contact.label-n': 'Label of address {nth}',
-  'contact.main-address': 'Main address, such as jane@bigco.com',
+  'contact.main-address': 'jane@bigco.com',
   'contact.further-address': 'Another address',
   'contact.label': 'Label, such as Invoices',
   'contact.add-address': 'Add an address',
@@ -531,6 +531,8 @@ export const en = {
   'log.reduced': 'Only colleagues',
   'log.forgotten': 'Addresses no longer kept',
   'log.short.saved': 'A contact has one of its addresses or domains',
+  'log.short.saved-to': 'To {contacts}',
+  'log.short.saved-to-and-ticket': 'To {contacts}, and to a Support Mail Address',
   'log.short.ticket': 'To a Support Mail Address',
   'log.short.duplicate': 'A further copy',
   'log.short.quarantined': 'Could not be read safely',
@@ -777,7 +779,9 @@ export const en = {
   'connect.first.blind.how': 'Write to somebody with a Bcc.',
   'connect.last': 'The last one,',
   'connect.nothing': 'Nothing comes?',
-  'connect.nothing.door': 'The door listens on port 2525 of this machine only, unless its operator opened it to your mail server (MAILKEEP_SMTP, MAILKEEP_INTAKE_NETWORKS).',
+  'connect.nothing.door': 'The door listens on {door}. Only mail servers that its operator lets in may hand copies over (MAILKEEP_INTAKE_NETWORKS).',
+  'connect.nothing.local': 'The door listens on {door}, that is for a mail server on the same machine. For one elsewhere its operator opens it (MAILKEEP_SMTP, MAILKEEP_INTAKE_NETWORKS).',
+  'connect.nothing.off': 'The SMTP door is switched off on this server. Its operator opens it (MAILKEEP_SMTP).',
   'connect.nothing.queue': '“postqueue -p” on your server names the reason. The original mail is delivered whatever happens to its copy.',
 
   // signing in and the account

@@ -533,6 +533,8 @@ export const ko: Words = {
   'log.reduced': '사내 메일',
   'log.forgotten': '주소 보관 기간이 지남',
   'log.short.saved': '연락처에 등록된 주소나 도메인',
+  'log.short.saved-to': '저장 위치: {contacts}',
+  'log.short.saved-to-and-ticket': '저장 위치: {contacts}, 지원 메일 주소로도 받음',
   'log.short.ticket': '지원 메일 주소로 받음',
   'log.short.duplicate': '다른 사본',
   'log.short.quarantined': '안전하게 읽을 수 없음',
@@ -779,7 +781,9 @@ export const ko: Words = {
   'connect.first.blind.how': '숨은 참조를 넣어 메일을 보내 보세요.',
   'connect.last': '마지막 사본,',
   'connect.nothing': '아무것도 들어오지 않나요?',
-  'connect.nothing.door': '운영자가 메일 서버에 열어 주지 않았다면(MAILKEEP_SMTP, MAILKEEP_INTAKE_NETWORKS) 이 컴퓨터의 2525 포트에서만 받습니다.',
+  'connect.nothing.door': '수신 주소는 {door}입니다. 운영자가 허용한 메일 서버만 사본을 보낼 수 있습니다(MAILKEEP_INTAKE_NETWORKS).',
+  'connect.nothing.local': '수신 주소는 {door}이며, 같은 컴퓨터의 메일 서버에서만 보낼 수 있습니다. 다른 컴퓨터의 메일 서버에는 운영자가 열어 주어야 합니다(MAILKEEP_SMTP, MAILKEEP_INTAKE_NETWORKS).',
+  'connect.nothing.off': '이 서버에서는 SMTP 수신이 꺼져 있습니다. 운영자가 켤 수 있습니다(MAILKEEP_SMTP).',
   'connect.nothing.queue': '메일 서버에서 “postqueue -p”를 실행하면 이유를 볼 수 있습니다. 사본에 문제가 생겨도 원래 메일은 정상적으로 전달됩니다.',
 
   // signing in and the account

@@ -1,5 +1,5 @@
 import {
-  type Contact, addContact, changeContact, convertContact, duplicateContacts, getContact, listContacts, mergeContacts, removeContact,
+  type Contact, addContact, changeContact, convertContact, countContacts, duplicateContacts, getContact, listContacts, mergeContacts, removeContact,
 } from '../../../contract/contacts.ts'
 import type { Route } from '../../../contract/route.ts'
 import { lockedProviderOf } from '../../../core/contacts/registration.ts'
@@ -7,7 +7,7 @@ import type { Settings } from '../../../core/settings/settings.ts'
 import { accountByLogin } from '../../store/accounts.ts'
 import { holdSettings } from '../../store/changes.ts'
 import {
-  type ContactRecord, type ContactState, type Duplicates, contactsByActivity, contactsByName, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact, type Moved,
+  type ContactRecord, type ContactState, type Duplicates, contactsByActivity, contactsByName, countContacts as count, deleteContact, findContact, historyCounts, insertContact, listDuplicates, lockContact, type Moved,
   moveHistory, noteLastActivity, similarContacts, updateContact,
 } from '../../store/contacts.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
@@ -27,6 +27,8 @@ export const contacts: Handler[] = [
     const { settings } = await rulesNow(call)
     return pageFor(page, contact => shown(contact, settings))
   }),
+
+  reads(countContacts, ({ client, organization }) => count(client, organization)),
 
   writes(addContact, async call => {
     const { confirm = false, ...body } = call.body

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type LogItem, getBalance, getLogRow, listMailLog, logRow, runAgain, uploadMail } from '../../../contract/mail-log.ts'
 import type { reason, verdict } from '../../../contract/verdict.ts'
 import type { Reason, Verdict } from '../../../core/capture/verdict.ts'
+import { type ContactName, contactNames } from '../../store/contacts.ts'
 import { createJob, finishJob } from '../../store/jobs.ts'
 import { type LogRecord, findLogRow, listMailLog as list } from '../../store/mail-log.ts'
 import { codeOf } from '../../watch/log.ts'
@@ -23,7 +24,8 @@ export const mailLog: Handler[] = [
       address: address && addressOf(address, 'address').address,
       messageIdMac: messageId ? parts.capture.macOfMessageId(messageId) : undefined,
     }, sliceOf({ limit, cursor }, ['id']))
-    return pageFor(page, item)
+    const names = await namesFor(client, organization, page.items)
+    return pageFor(page, record => item(record, names))
   }),
 
   answers(getBalance, ({ parts, organization, query }) => parts.capture.balance(organization, query)),
@@ -31,15 +33,16 @@ export const mailLog: Handler[] = [
   reads(getLogRow, async ({ client, organization, params }) => {
     const found = await findLogRow(client, organization, params.id)
     if (!found) throw notFound('row in the mail log')
-    return row(found)
+    return row(found, await namesFor(client, organization, [found]))
   }),
 
   answers(runAgain, async call => {
-    const found = await rowOf(call)
+    const { found } = await rowOf(call)
     if (found.outcome !== 'quarantined' || !await call.parts.capture.runAgain(call.organization, found.id)) {
       throw new Refusal(409, 'not-quarantined', 'Only a quarantined mail whose octets are still kept can be run again.')
     }
-    return row(await rowOf(call))
+    const { found: again, names } = await rowOf(call)
+    return row(again, names)
   }),
 
   writes(uploadMail, async call => {
@@ -65,10 +68,18 @@ async function file({ parts, organization, octets }: Work<typeof uploadMail>, jo
   }
 }
 
-async function rowOf({ parts, organization, params }: Call<typeof runAgain>): Promise<LogRecord> {
-  const found = await parts.database.within([organization], ({ client }) => findLogRow(client, organization, params.id))
-  if (!found) throw notFound('row in the mail log')
-  return found
+type Names = ReadonlyMap<string, ContactName>
+
+async function rowOf({ parts, organization, params }: Call<typeof runAgain>): Promise<{ found: LogRecord; names: Names }> {
+  return parts.database.within([organization], async ({ client }) => {
+    const found = await findLogRow(client, organization, params.id)
+    if (!found) throw notFound('row in the mail log')
+    return { found, names: await namesFor(client, organization, [found]) }
+  })
+}
+
+function namesFor(client: Work<typeof uploadMail>['client'], organization: string, records: readonly LogRecord[]): Promise<Names> {
+  return contactNames(client, organization, records.flatMap(({ verdict }) => verdict.saved.map(({ contact }) => contact)))
 }
 
 /** A reduced row shows nobody but the account that keeps the mail out; what it knows of others later copies brought. */
@@ -76,7 +87,7 @@ function participantsShown({ participants, reduced, verdict }: LogRecord): LogIt
   return participants.filter(({ address }) => !reduced || verdict.reasons.some(({ participant }) => participant === address))
 }
 
-function item(record: LogRecord): LogItem {
+function item(record: LogRecord, names: Names): LogItem {
   return {
     id: record.id,
     at: record.at.toISOString(),
@@ -84,6 +95,7 @@ function item(record: LogRecord): LogItem {
     size: record.size,
     outcome: record.outcome,
     reasons: record.verdict.reasons.map(reasonShown),
+    saved: record.verdict.saved.flatMap(({ contact }) => names.get(contact) ?? []),
     participants: participantsShown(record),
     ...record.subject !== null && { subject: record.subject },
     ...record.mailId !== null && { mailId: record.mailId },
@@ -93,8 +105,8 @@ function item(record: LogRecord): LogItem {
   }
 }
 
-function row(record: LogRecord): z.output<typeof logRow> {
-  return { ...item(record), verdict: verdictShown(record.verdict) }
+function row(record: LogRecord, names: Names): z.output<typeof logRow> {
+  return { ...item(record, names), verdict: verdictShown(record.verdict) }
 }
 
 /** A verdict as it is answered; its settings' versions are our own affair. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  type Organization, changeOrganization, changeRetention, getOrganization, getRetention, organization as record, renewCapture, retention,
+  type Organization, changeOrganization, changeRetention, getDoors, getOrganization, getRetention, organization as record, renewCapture, retention,
 } from '../../../contract/organization.ts'
 import type { Route } from '../../../contract/route.ts'
 import { nextVersion, recordChange } from '../../store/changes.ts'
@@ -67,6 +67,8 @@ export const organization: Handler[] = [
     announce({ type: 'setting', menu: 'organization' })
     return { captureAddress: captureAddress(call, token), previous: { captureAddress: captureAddress(call, previous), expiresAt: expiresAt.toISOString() }, changeId }
   }),
+
+  reads(getDoors, async ({ parts }) => parts.doors()),
 
   reads(getRetention, ({ client, organization }) => findRetention(client, organization)),
 

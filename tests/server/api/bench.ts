@@ -88,6 +88,7 @@ export async function startBench(): Promise<Bench> {
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',
+    doors: () => ({ smtp: { host: '127.0.0.1', port: 2525 }, lmtp: null }),
     maxMailBytes: 1024 * 1024,
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
     ...changes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  addContact, changeContact, convertContact, duplicateContacts, getContact, listContacts, mergeContacts, removeContact,
+  addContact, changeContact, convertContact, countContacts, duplicateContacts, getContact, listContacts, mergeContacts, removeContact,
 } from '../../../contract/contacts.ts'
 import { addNote, listActivity } from '../../../contract/activity.ts'
 import { addUser } from '../../../contract/users.ts'
@@ -136,6 +136,14 @@ describe('the list of contacts', () => {
     [{ limit: 'many' }, 'limit'], [{ kind: 'x' }, 'kind'], [{ page: 2 }, 'page'], [{ address: 'x' }, 'address'], [{ domain: 'com' }, 'domain'],
   ])('refuses %o', async (query, path) => {
     expect(await refused(member, listContacts, { query })).toMatchObject({ status: 400, errors: [{ path }] })
+  })
+
+  it('is counted by kind', async () => {
+    const { items } = await call(member, listContacts, { query: { limit: 200 } })
+    const of = (kind: string) => items.filter(contact => contact.kind === kind).length
+    const counts = await call(member, countContacts)
+    expect(counts).toEqual({ customer: of('customer'), potential: of('potential'), lead: of('lead') })
+    expect(counts.potential).toBe(2)
   })
 
   it('of another company is another list', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addNote, listActivity, removeActivity, restoreActivity } from '../../../contract/activity.ts'
-import { addContact, getContact } from '../../../contract/contacts.ts'
+import { addContact, getContact, removeContact } from '../../../contract/contacts.ts'
 import { addExceptionAddress } from '../../../contract/exception-addresses.ts'
 import { previewEffect } from '../../../contract/effect.ts'
 import { getJob } from '../../../contract/jobs.ts'
@@ -175,9 +175,19 @@ describe('the mail log', () => {
     expect(await call(administrator, getLogRow, { params: { id: offer.logId } })).toMatchObject({ outcome: 'saved', mailId: offer.mailId, verdict: { saved: [{ contact: bigco }, {}] } })
   })
 
+  it('names the contacts that a mail was saved to, as they are called now, and none that is gone', async () => {
+    const saved = async () => (await call(administrator, listMailLog, { query: { mailId: offer.mailId! } })).items[0]!.saved
+    expect(await saved()).toEqual([{ id: bigco, kind: 'customer', name: 'BigCo' }, { id: abc.contacts.get('jane')!, kind: 'lead', name: 'Jane Doe' }])
+    const { id } = await call(member, addContact, { body: { kind: 'lead', name: 'Brief', addresses: [{ address: 'brief@brief.example', label: '' }] } })
+    const { logId } = await receive({ from: 'brief@brief.example', to: ['jamie@abc.com'], messageId: '<brief@brief.example>' })
+    expect((await call(administrator, getLogRow, { params: { id: logId } })).saved).toEqual([{ id, kind: 'lead', name: 'Brief' }])
+    await call(member, removeContact, { params: { id } })
+    expect((await call(administrator, getLogRow, { params: { id: logId } })).saved).toEqual([])
+  })
+
   it.each([
     [{ outcome: 'skipped' }, 1], [{ outcome: 'ticket' }, 1], [{ door: 'lmtp' }, 0], [{ reason: 'free-provider' }, 1], [{ address: 'SOLO@naver.com' }, 1],
-    [{ messageId: '<offer@bigco.com>' }, 1], [{ messageId: 'other@bigco.com' }, 0], [{ mailId: offer.mailId }, 1], [{ since: '2020-01-01' }, 5], [{ until: '2020-01-01' }, 0],
+    [{ messageId: '<offer@bigco.com>' }, 1], [{ messageId: 'other@bigco.com' }, 0], [{ mailId: offer.mailId }, 1], [{ since: '2020-01-01' }, 6], [{ until: '2020-01-01' }, 0],
   ])('is filtered by %o', async (query, count) => {
     expect((await call(administrator, listMailLog, { query } as never)).items).toHaveLength(count)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changeOrganization, changeRetention, getOrganization, getRetention, renewCapture } from '../../../contract/organization.ts'
+import { changeOrganization, changeRetention, getDoors, getOrganization, getRetention, renewCapture } from '../../../contract/organization.ts'
 import { listChanges, undoChange } from '../../../contract/changes.ts'
 import { addOtherDomain } from '../../../contract/other-domains.ts'
 import { cancelJob, getJob, listJobs } from '../../../contract/jobs.ts'
@@ -8,6 +8,11 @@ import { startBench } from './bench.ts'
 
 const { abc, xyz, call, refused, database } = await startBench()
 const { administrator, member } = abc.keys
+
+it('the doors say to administrators where they listen', async () => {
+  expect(await call(administrator, getDoors)).toEqual({ smtp: { host: '127.0.0.1', port: 2525 }, lmtp: null })
+  expect((await refused(member, getDoors)).status).toBe(403)
+})
 
 describe('our company', () => {
   it('is read by everybody and changed by administrators', async () => {
