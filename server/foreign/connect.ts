@@ -55,16 +55,11 @@ interface UpgradeOptions extends Patience {
  * @throws ForeignFault (step tls)
  */
 export async function upgrade(socket: Socket, name: string, { timeoutMs, signal, unread = 0, authorities }: UpgradeOptions): Promise<TLSSocket> {
-  if (unread > 0 || socket.readableLength > 0) {
+  if (unread > 0) {
     socket.destroy()
     throw new ForeignFault('tls-injected')
   }
-  const host = serverName(name)
-  const secured = connectTls({
-    socket, host, ...!isIP(host) && { servername: host }, minVersion: 'TLSv1.2',
-    // What is given for `ca` takes the place of Node's own authorities, so these are added again.
-    ...authorities && { ca: [...rootCertificates, ...authorities] },
-  })
+  const secured = tlsOver(socket, name, authorities)
   try {
     await event(secured, 'secureConnect', { timeoutMs, ...signal && { signal } })
     return secured
@@ -73,6 +68,23 @@ export async function upgrade(socket: Socket, name: string, { timeoutMs, signal,
     socket.destroy()
     throw error instanceof ForeignFault ? error : tlsFault(error)
   }
+}
+
+/**
+ * Begins TLS on a connection that nobody listens to, for those who wait for it themselves; see `upgrade`.
+ * @throws ForeignFault (tls-injected)
+ */
+export function tlsOver(socket: Socket, name: string, authorities: readonly string[] | undefined): TLSSocket {
+  if (socket.readableLength > 0) {
+    socket.destroy()
+    throw new ForeignFault('tls-injected')
+  }
+  const host = serverName(name)
+  return connectTls({
+    socket, host, ...!isIP(host) && { servername: host }, minVersion: 'TLSv1.2',
+    // What is given for `ca` takes the place of Node's own authorities, so these are added again.
+    ...authorities && { ca: [...rootCertificates, ...authorities] },
+  })
 }
 
 /** Does a server that says nothing in the open wait for TLS? Asked of one that was silent, to say what to do. */
