@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FAULT_CODES, FAULT_STEPS } from '../core/settings/server-faults.ts'
 import { page, paging, words } from './list.ts'
+import { oauthProvider } from './oauth.ts'
 import { administrators, type Route } from './route.ts'
 import { address, changeId, id, line, time } from './values.ts'
 
@@ -45,6 +46,12 @@ export const externalAddress = z.strictObject({
   email: z.string(),
   username: z.string().nullable(),
   hasPassword: z.boolean(),
+  grant: z.strictObject({
+    provider: oauthProvider,
+    state: z.enum(['good', 'ending', 'ended']).describe('`ended`: the provider takes it no more, and somebody has to sign in there again'),
+    since: time.describe('when it was given, or ended'),
+    endsAt: time.describe('when it ends by itself unless it is used'),
+  }).nullable().describe('the permission that a provider gave instead of a password (OAuth 2)'),
   state: fetchState,
   lastFetch: time.nullable().describe('when its mailbox was last looked through to the end'),
   count: z.number().int().describe('mails fetched so far'),

@@ -18,6 +18,7 @@ import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
 import { getAttachment, getMail, getRawMail } from './mails.ts'
 import { changeMe, getMe } from './me.ts'
+import { authorizeExternalAddress, finishAuthorization, listOAuthProviders } from './oauth.ts'
 import { changeOrganization, changeRetention, getDoors, getOrganization, getRetention, renewCapture } from './organization.ts'
 import { discardOutgoingMail, getOutgoingMail, listOutbox, listSenders, retryOutgoingMail, sendMail } from './outbox.ts'
 import { addOtherDomain, changeOtherDomain, listOtherDomains, removeOtherDomain } from './other-domains.ts'
@@ -45,7 +46,7 @@ export const routes: readonly Route[] = [
   listApiKeys, addApiKey, removeApiKey, listChanges,
   listContacts, countContacts, addContact, duplicateContacts, mergeContacts, contactsInFile, importContacts, exportContacts, getContact, changeContact, removeContact, convertContact,
   listActivity, addNote, removeActivity, restoreActivity,
-  listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress,
+  listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress, authorizeExternalAddress, finishAuthorization, listOAuthProviders,
   listExceptionAddresses, addExceptionAddress, removeExceptionAddress,
   listFreeProviders, setFreeProvider,
   listOtherDomains, addOtherDomain, changeOtherDomain, removeOtherDomain,

@@ -17,6 +17,8 @@ import { allowedServers } from './foreign/allowed.ts'
 import type { Trust } from './foreign/connect.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { YoungStatistics } from './database/statistics.ts'
+import { Grants } from './foreign/oauth-grants.ts'
+import { providersOf } from './foreign/oauth-providers.ts'
 import { Budget } from './intake/budget.ts'
 import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
@@ -96,9 +98,13 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const imports = new Imports({ database, events, log })
   imports.start()
   stops.push(() => imports.stop())
+  const providers = providersOf(config)
+  const grants = new Grants({ database, secrets, providers, log, changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
+  stops.push(() => grants.stop())
+  grants.start()
 
   const http = config.http && await startApi({
-    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
+    ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
     work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),

@@ -38,8 +38,17 @@ export interface Config {
   }
   /** Private networks and names that fetchers may connect to all the same; `*` is all. */
   readonly privateServers: readonly string[]
+  /** The sign-in with providers, for external addresses. */
+  readonly oauth: Readonly<Record<'google' | 'microsoft', OAuthConfig>>
   /** The key as it was given; null: the key file of the data folder. */
   readonly key: string | null
+}
+
+export interface OAuthConfig {
+  /** As the provider knows this installation; null: its sign-in is not offered. */
+  readonly client: { readonly id: string; readonly secret: string } | null
+  /** In place of those that are known: a tenant's own, or a provider that speaks the same. No servers: those that are known. */
+  readonly endpoints: { readonly authorizeUrl: string; readonly tokenUrl: string; readonly servers: readonly string[] } | null
 }
 
 /** Everything that is wrong with the configuration, one fault a line. */
@@ -97,6 +106,20 @@ const url = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const endpoints = list.transform((parts, context) => {
+  const [authorizeUrl = '', tokenUrl = '', ...servers] = parts
+  if ([authorizeUrl, tokenUrl].every(isSecretSafe)) return { authorizeUrl, tokenUrl, servers: servers.map(server => server.toLowerCase()) }
+  context.addIssue({ code: 'custom', message: 'must be two addresses, https://… for authorization and https://… for tokens, and then mail servers if they are others' })
+  return z.NEVER
+})
+
+/** Tokens and secrets go there: over TLS, or not out of this machine. */
+function isSecretSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+}
+
 const content = z.string().transform((file, context) => {
   try {
     const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
@@ -143,13 +166,22 @@ const settings = z.object({
   MAILKEEP_MAX_MAIL_BYTES: octets.prefault(MAIL_BYTES),
   MAILKEEP_INFLIGHT_BYTES: octets.prefault(INFLIGHT_BYTES),
   MAILKEEP_ALLOW_PRIVATE_SERVERS: servers.prefault(''),
+  MAILKEEP_GOOGLE_CLIENT_ID: z.string().optional(),
+  MAILKEEP_GOOGLE_CLIENT_SECRET_FILE: content.optional(),
+  MAILKEEP_OAUTH_GOOGLE: endpoints.optional(),
+  MAILKEEP_MICROSOFT_CLIENT_ID: z.string().optional(),
+  MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE: content.optional(),
+  MAILKEEP_OAUTH_MICROSOFT: endpoints.optional(),
   MAILKEEP_KEY: key.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is no address of a PostgreSQL; write postgres://user:password@host/database').optional(),
 })
 
 /** What no single setting shows. */
 function contradictions(values: Readonly<Record<string, string | undefined>>): string[] {
-  const pairs = [['MAILKEEP_INTAKE_USER', 'MAILKEEP_INTAKE_PASSWORD_FILE'], ['MAILKEEP_TLS_CERT', 'MAILKEEP_TLS_KEY']] as const
+  const pairs = [
+    ['MAILKEEP_INTAKE_USER', 'MAILKEEP_INTAKE_PASSWORD_FILE'], ['MAILKEEP_TLS_CERT', 'MAILKEEP_TLS_KEY'],
+    ['MAILKEEP_GOOGLE_CLIENT_ID', 'MAILKEEP_GOOGLE_CLIENT_SECRET_FILE'], ['MAILKEEP_MICROSOFT_CLIENT_ID', 'MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE'],
+  ] as const
   const mail = Number(values['MAILKEEP_MAX_MAIL_BYTES'] ?? MAIL_BYTES)
   const inflight = Number(values['MAILKEEP_INFLIGHT_BYTES'] ?? INFLIGHT_BYTES)
   return [
@@ -172,8 +204,16 @@ function nested(written: z.output<typeof settings>): Omit<Config, 'data'> {
     tls: certFile && keyFile ? { certFile, keyFile } : null,
     limits: { mailOctets: written.MAILKEEP_MAX_MAIL_BYTES, inflightOctets: written.MAILKEEP_INFLIGHT_BYTES },
     privateServers: written.MAILKEEP_ALLOW_PRIVATE_SERVERS,
+    oauth: {
+      google: oauthConfig(written.MAILKEEP_GOOGLE_CLIENT_ID, written.MAILKEEP_GOOGLE_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_GOOGLE),
+      microsoft: oauthConfig(written.MAILKEEP_MICROSOFT_CLIENT_ID, written.MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_MICROSOFT),
+    },
     key: written.MAILKEEP_KEY ?? null,
   }
+}
+
+function oauthConfig(id: string | undefined, secret: string | undefined, endpoints: OAuthConfig['endpoints'] | undefined): OAuthConfig {
+  return { client: id && secret ? { id, secret } : null, endpoints: endpoints ?? null }
 }
 
 function hostAndPort({ host, port }: { host: string; port: number }): string {

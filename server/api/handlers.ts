@@ -19,6 +19,7 @@ import { jobs } from './routes/jobs.ts'
 import { mailLog } from './routes/mail-log.ts'
 import { mails } from './routes/mails.ts'
 import { me } from './routes/me.ts'
+import { oauth } from './routes/oauth.ts'
 import { organization } from './routes/organization.ts'
 import { outbox } from './routes/outbox.ts'
 import { otherDomains } from './routes/other-domains.ts'
@@ -36,6 +37,6 @@ import { users } from './routes/users.ts'
 export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
   ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
-  ...externalAddresses, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
+  ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...outbox, ...search, ...jobs, ...events, ...health, ...documents,
 ]

@@ -6,9 +6,12 @@ import type { Balance } from '../../contract/mail-log.ts'
 import type { Listening } from '../../contract/organization.ts'
 import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
+import type { OAuthProvider } from '../../contract/oauth.ts'
 import type { Security } from '../../core/settings/external-addresses.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../database/database.ts'
+import type { Grants } from '../foreign/oauth-grants.ts'
+import type { Provider } from '../foreign/oauth-providers.ts'
 import type { Secrets } from '../secrets.ts'
 import type { OutgoingRecord, Purpose } from '../store/outbox.ts'
 import type { EventHub } from '../watch/events.ts'
@@ -52,6 +55,12 @@ export interface WorkParts {
   beginImport(organization: string, jobId: string): void
 }
 
+/** The sign-in with providers for external addresses. */
+export interface OAuthParts {
+  readonly providers: ReadonlyMap<OAuthProvider, Provider>
+  readonly grants: Pick<Grants, 'keep'>
+}
+
 /** All that the routes work with. */
 export interface Parts {
   readonly database: Database
@@ -68,6 +77,7 @@ export interface Parts {
   /** Where the doors of this process listen. */
   readonly doors: () => { readonly smtp: Listening; readonly lmtp: Listening }
   readonly secrets: Secrets
+  readonly oauth: OAuthParts
   /** In octets. */
   readonly maxMailBytes: number
 }

@@ -119,6 +119,21 @@ export interface Schema {
   }
   fetched_mail: { organization_id: Id; external_address_id: Id; name: string; size: Count; mark: string | null; stored: boolean; gone_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null> }
   fetched_folder: { organization_id: Id; external_address_id: Id; folder: string; uid_validity: Count; uid: Count; left_over: Generated<string[]> }
+  oauth_grant: {
+    organization_id: Id
+    external_address_id: Id
+    provider: 'google' | 'microsoft'
+    sealed_tokens: Buffer
+    use_until: Moment
+    granted_at: Now
+    granted_by: string | null
+    refreshed_at: Now
+    ends_at: Moment
+    warned_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    died_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    fence: Count
+    refreshing_until: Now
+  }
 
   contact: {
     id: OwnId

@@ -32,10 +32,11 @@ export interface ExternalAddressRecord extends ExternalAddressState {
 }
 
 const EXTERNAL_ADDRESS = `select id, type, server, port, security, keep_copy as "keepCopy", email, username, sealed_password is not null as "hasPassword",
-  last_fetch as "lastFetch", coalesce(fetched, 0)::float8 as count, case when sealed_password is not null then next_run end as "nextRun",
+  last_fetch as "lastFetch", coalesce(fetched, 0)::float8 as count, case when sealed_password is not null or granted then next_run end as "nextRun",
   case when lease_until > clock_timestamp() then started_at end as "startedAt", coalesce(done, 0)::float8 as done, total::float8 as total,
   case when fault_code is not null then json_build_object('code', fault_code, 'step', fault_step, 'after', fault_after) end as fault, failing_since as "failingSince"
-  from (select e.*, s.last_fetch, s.fetched, s.next_run, s.lease_until, s.started_at, s.done, s.total, s.fault_code, s.fault_step, s.fault_after, s.failing_since
+  from (select e.*, s.last_fetch, s.fetched, s.next_run, s.lease_until, s.started_at, s.done, s.total, s.fault_code, s.fault_step, s.fault_after, s.failing_since,
+      exists (select from oauth_grant g where g.organization_id = e.organization_id and g.external_address_id = e.id and g.died_at is null) as granted
     from external_address e left join fetch_state s on s.organization_id = e.organization_id and s.external_address_id = e.id) as x`
 
 export async function findExternalAddress(client: pg.ClientBase, organization: string, id: string): Promise<ExternalAddressRecord | null> {

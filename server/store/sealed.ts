@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { passwordPlace } from './external-addresses.ts'
 import { quarantinePlace } from './filing.ts'
+import { tokensPlace } from './oauth-grants.ts'
 import { headPlace, octetsPlace } from './outbox.ts'
 import { transportPlace } from './transport.ts'
 
@@ -17,6 +18,7 @@ export interface SealedColumn {
 /** All of them: a change of keys seals their values anew. */
 export const sealedColumns: readonly SealedColumn[] = [
   { table: 'external_address', column: 'sealed_password', key: 'id', place: passwordPlace },
+  { table: 'oauth_grant', column: 'sealed_tokens', key: 'external_address_id', place: tokensPlace },
   { table: 'quarantine', column: 'sealed', key: 'log_id', place: quarantinePlace },
   { table: 'transport', column: 'sealed_password', key: 'organization_id', place: transportPlace },
   { table: 'outgoing_mail', column: 'sealed_head', key: 'id', place: headPlace },

@@ -19,6 +19,7 @@ test('without a word everything is closed to the network and the database is our
     smtp: { host: '127.0.0.1', port: 2525 }, lmtp: { host: '127.0.0.1', port: 2424 }, relay: { host: '127.0.0.1', port: 2587 },
     intake: { networks: ['127.0.0.0/8', '::1/128'], signIn: null }, tls: null,
     limits: { mailOctets: 50 * 1024 * 1024, inflightOctets: 256 * 1024 * 1024 }, privateServers: [], key: null,
+    oauth: { google: { client: null, endpoints: null }, microsoft: { client: null, endpoints: null } },
   })
 })
 
@@ -31,6 +32,12 @@ test.each([
   ['a password from its file', { MAILKEEP_INTAKE_USER: 'mta', MAILKEEP_INTAKE_PASSWORD_FILE: password },
     { intake: { networks: ['127.0.0.0/8', '::1/128'], signIn: { user: 'mta', password: 'open sesame' } } }],
   ['nothing behind the sign says nothing', { MAILKEEP_SMTP: '', DATABASE_URL: ' ' }, { smtp: { host: '127.0.0.1', port: 2525 }, databaseUrl: null }],
+  ['a client at Google', { MAILKEEP_GOOGLE_CLIENT_ID: 'mailkeep', MAILKEEP_GOOGLE_CLIENT_SECRET_FILE: password },
+    { oauth: { google: { client: { id: 'mailkeep', secret: 'open sesame' }, endpoints: null }, microsoft: { client: null } } }],
+  ['a tenant at Microsoft', { MAILKEEP_OAUTH_MICROSOFT: 'https://login.example/abc/authorize, https://login.example/abc/token' },
+    { oauth: { microsoft: { endpoints: { authorizeUrl: 'https://login.example/abc/authorize', tokenUrl: 'https://login.example/abc/token', servers: [] } } } }],
+  ['a provider of one\'s own', { MAILKEEP_OAUTH_GOOGLE: 'http://127.0.0.1:1/auth,http://127.0.0.1:1/token,Mail.ABC.net,127.0.0.1' },
+    { oauth: { google: { endpoints: { servers: ['mail.abc.net', '127.0.0.1'] } } } }],
   ['a PostgreSQL of one\'s own', { DATABASE_URL: 'postgres://crm@db/crm' }, { databaseUrl: 'postgres://crm@db/crm' }],
 ])('%s', (_title, environment, part) => expect(read(environment)).toMatchObject(part))
 
@@ -57,6 +64,9 @@ test('all faults are told at once, each in words', () => {
 
 test.each([
   ['a mail that could never come in', { MAILKEEP_MAX_MAIL_BYTES: '2000', MAILKEEP_INFLIGHT_BYTES: '1000' }, /largest mails could never come in/],
+  ['a client without its secret', { MAILKEEP_GOOGLE_CLIENT_ID: 'mailkeep' }, /MAILKEEP_GOOGLE_CLIENT_SECRET_FILE go together/],
+  ['tokens over an open line', { MAILKEEP_OAUTH_GOOGLE: 'https://login.example/a,http://login.example/t' }, /must be two addresses, https/],
+  ['one endpoint alone', { MAILKEEP_OAUTH_GOOGLE: 'https://login.example/a' }, /must be two addresses/],
   ['an empty password', { MAILKEEP_INTAKE_USER: 'mta', MAILKEEP_INTAKE_PASSWORD_FILE: empty }, /names an empty file/],
 ])('%s is a fault', (_title, environment, fault) => expect(faultsOf(environment)).toMatch(fault))
 

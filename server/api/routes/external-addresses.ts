@@ -8,6 +8,7 @@ import {
   type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, passwordPlace, putSealedPassword,
   sameExternalAddress, updateExternalAddress,
 } from '../../store/external-addresses.ts'
+import { type GrantRecord, grantsOf } from '../../store/oauth-grants.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { conflictWith, fieldRefused, notFound } from '../errors.ts'
@@ -18,7 +19,7 @@ import { given } from '../validate.ts'
 type State = Omit<ExternalAddress, 'id' | 'hasPassword' | keyof typeof OBSERVED>
 
 /** What is seen of an address, and set by nobody. */
-const OBSERVED = { state: true, lastFetch: true, count: true, nextRun: true } as const
+const OBSERVED = { grant: true, state: true, lastFetch: true, count: true, nextRun: true } as const
 
 /** Addresses of ours at foreign domains. A password is not kept in the audit log, so an undo does not bring it back. */
 export const keptExternalAddresses: Kept<State> = {
@@ -40,7 +41,11 @@ export const keptExternalAddresses: Kept<State> = {
 }
 
 export const externalAddresses: Handler[] = [
-  reads(listExternalAddresses, async ({ client, organization, query }) => pageFor(await list(client, organization, query.q, sliceOf(query, ['id'])), shown)),
+  reads(listExternalAddresses, async call => {
+    const found = await list(call.client, call.organization, call.query.q, sliceOf(call.query, ['id']))
+    const grants = await grantsOf(call.client, call.organization, found.items.map(({ id }) => id))
+    return pageFor(found, record => shown(record, grants.get(record.id)))
+  }),
 
   writes(addExternalAddress, async call => {
     const { password, port, ...state } = call.body
@@ -94,17 +99,18 @@ async function keepPassword({ client, organization, parts }: Work<Route>, id: st
 async function externalAddressOf({ client, organization }: Work<Route>, id: string): Promise<ExternalAddress> {
   const found = await findExternalAddress(client, organization, id)
   if (!found) throw notFound('external address')
-  return shown(found)
+  const grants = await grantsOf(client, organization, [id])
+  return shown(found, grants.get(id))
 }
 
-function shown(record: ExternalAddressRecord): ExternalAddress {
+function shown(record: ExternalAddressRecord, grant: GrantRecord | undefined): ExternalAddress {
   const { startedAt, done, total, fault, failingSince, lastFetch, nextRun, ...set } = record
-  return { ...set, state: stateOf(record), lastFetch: lastFetch?.toISOString() ?? null, nextRun: nextRun?.toISOString() ?? null }
+  return { ...set, grant: grant ? grantShown(grant) : null, state: stateOf(record, grant), lastFetch: lastFetch?.toISOString() ?? null, nextRun: nextRun?.toISOString() ?? null }
 }
 
-function stateOf({ hasPassword, type, startedAt, done, total, fault, failingSince, lastFetch }: ExternalAddressRecord): FetchState {
+function stateOf({ hasPassword, type, startedAt, done, total, fault, failingSince, lastFetch }: ExternalAddressRecord, grant: GrantRecord | undefined): FetchState {
   const told = { fault: fault && faultShown(fault), progress: startedAt && { done, total } }
-  if (type === 'smtp' || !hasPassword) return { ...told, code: 'stored', since: null }
+  if (type === 'smtp' || !(hasPassword || grant)) return { ...told, code: 'stored', since: null }
   if (startedAt) return { ...told, code: 'fetching', since: startedAt.toISOString() }
   if (fault) return { ...told, code: 'trouble', since: failingSince?.toISOString() ?? null }
   return { ...told, code: lastFetch ? 'fetched' : 'waiting', since: lastFetch?.toISOString() ?? null }
@@ -113,4 +119,8 @@ function stateOf({ hasPassword, type, startedAt, done, total, fault, failingSinc
 function faultShown({ code, step, after }: { readonly code: FaultCode; readonly step: FaultStep; readonly after: number | null }): ServerFault {
   const { says, again } = SERVER_FAULTS[code]
   return { code, step, after, again, detail: says }
+}
+
+function grantShown({ provider, grantedAt, endsAt, ending, diedAt }: GrantRecord): NonNullable<ExternalAddress['grant']> {
+  return { provider, state: diedAt ? 'ended' : ending ? 'ending' : 'good', since: (diedAt ?? grantedAt).toISOString(), endsAt: endsAt.toISOString() }
 }

@@ -9,6 +9,7 @@ import { type Api, type ApiOptions, startApi } from '../../../server/api/server.
 import { Imports } from '../../../server/jobs/imports.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
+import { Grants } from '../../../server/foreign/oauth-grants.ts'
 import { type Secrets, secretsWith } from '../../../server/secrets.ts'
 import { EventHub } from '../../../server/watch/events.ts'
 import { type TestDatabase, cloneDatabase } from '../../database.ts'
@@ -90,6 +91,7 @@ export async function startBench(): Promise<Bench> {
     captureHost: 'capture.localhost',
     doors: () => ({ smtp: { host: '127.0.0.1', port: 2525 }, lmtp: null }),
     maxMailBytes: 1024 * 1024,
+    oauth: { providers: new Map(), grants: new Grants({ database, secrets, providers: new Map(), log: () => {}, changed: () => {} }) },
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
     ...changes,
   })
@@ -135,7 +137,8 @@ function pathOf(route: Route, params: object = {}, query: object = {}): string {
   return words.size > 0 ? `${path}?${words}` : path
 }
 
-async function ask(url: string, key: string | null, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+/** Asks a server. */
+export async function ask(url: string, key: string | null, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
   const raw = typeof body === 'string' || body instanceof Uint8Array
   const response = await fetch(url + path, {
     method,
