@@ -4,7 +4,6 @@ import type { OAuthProvider } from '../../contract/oauth.ts'
 import type { Database } from '../database/database.ts'
 import { type Secrets, UnsealError } from '../secrets.ts'
 import { presentVersion, recordChange } from '../store/changes.ts'
-
 import {
   type SealedGrant, claimRefresh, endGrant, findGrant, idleGrants, newlyEnding, putGrant, putRefreshed, releaseRefresh, tokensPlace,
 } from '../store/oauth-grants.ts'
