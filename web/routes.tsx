@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { requireMe } from './client/session.ts'
-import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readSignInSearch, readTokenSearch, readTrySearch } from './searches.ts'
+import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readSignInSearch, readTicketsSearch, readTokenSearch, readTrySearch } from './searches.ts'
 import { Customization, Failed, NotFound, Work } from './shell/places.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
@@ -19,6 +19,8 @@ const customers = createRoute({ getParentRoute: () => work, path: 'customers', v
 const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Potentials') })
 const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Leads') })
 const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/contact-place.tsx'), 'ContactPlace') })
+const tickets = createRoute({ getParentRoute: () => work, path: 'tickets', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketsPlace') })
+const ticket = createRoute({ getParentRoute: () => work, path: 'tickets/$id', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketPlace') })
 
 const customization = createRoute({ getParentRoute: () => root, path: 'customization', beforeLoad: inside, component: Customization })
 const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })
@@ -29,6 +31,9 @@ const exceptionDomainsHome = createRoute({ getParentRoute: () => exceptionDomain
 const freeProviders = createRoute({ getParentRoute: () => exceptionDomains, path: 'free-providers', validateSearch: readProviderSearch, component: lazyRouteComponent(() => import('./screens/mail-settings/free-providers.tsx'), 'FreeProviders') })
 const otherDomains = createRoute({ getParentRoute: () => exceptionDomains, path: 'other', component: lazyRouteComponent(() => import('./screens/mail-settings/other-domains.tsx'), 'OtherDomains') })
 const supportAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/support-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/support-addresses.tsx'), 'SupportAddresses') })
+const ticketLabels = createRoute({ getParentRoute: () => customization, path: 'help-desk/labels', component: lazyRouteComponent(() => import('./screens/ticket-labels.tsx'), 'TicketLabels') })
+const cannedAnswers = createRoute({ getParentRoute: () => customization, path: 'help-desk/canned-answers', component: lazyRouteComponent(() => import('./screens/canned-answers.tsx'), 'CannedAnswers') })
+const spamSenders = createRoute({ getParentRoute: () => customization, path: 'help-desk/spam-senders', component: lazyRouteComponent(() => import('./screens/spam-senders.tsx'), 'SpamSenders') })
 const mailLog = createRoute({ getParentRoute: () => customization, path: 'mail-log', validateSearch: readLogSearch, component: lazyRouteComponent(() => import('./screens/mail-log.tsx'), 'MailLog') })
 const tryMail = createRoute({ getParentRoute: () => customization, path: 'try', validateSearch: readTrySearch, component: lazyRouteComponent(() => import('./screens/try.tsx'), 'TryMail') })
 const users = createRoute({ getParentRoute: () => customization, path: 'directory/users', component: lazyRouteComponent(() => import('./screens/users.tsx'), 'Users') })
@@ -41,11 +46,11 @@ const audit = createRoute({ getParentRoute: () => customization, path: 'audit', 
 
 const tree = root.addChildren([
   home, signIn, firstRun, invitation, passwordReset,
-  work.addChildren([account, customers, potentials, leads, contact]),
+  work.addChildren([account, customers, potentials, leads, contact, tickets, ticket]),
   customization.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
-    supportAddresses, mailLog, tryMail,
+    supportAddresses, ticketLabels, cannedAnswers, spamSenders, mailLog, tryMail,
     directory, users, aliases, company, connect, apiKeys, audit,
   ]),
 ])

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { ActivitySearch } from './screens/activity/activity.tsx'
 import type { ContactsSearch } from './screens/contacts.tsx'
 import type { LogSearch } from './screens/mail-log.tsx'
+import type { TicketsSearch } from './screens/tickets.tsx'
 import type { TrySearch } from './screens/try.tsx'
 
 /** What stands behind the ? of an address, as its screen understands it; anything else is dropped without complaint. */
@@ -11,6 +12,10 @@ type Raw = Readonly<Record<string, unknown>>
 
 export function readContactsSearch(raw: Raw): ContactsSearch {
   return present({ q: text(raw['q']), owner: text(raw['owner']), tag: text(raw['tag']), sort: oneOf(['name', 'activity'] as const, raw['sort']) })
+}
+
+export function readTicketsSearch(raw: Raw): TicketsSearch {
+  return present({ view: text(raw['view']), q: text(raw['q']), label: text(raw['label']) })
 }
 
 export function readActivitySearch(raw: Raw): ActivitySearch {

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
-import { signal } from '../client/signal.ts'
+import { signal, useSignal } from '../client/signal.ts'
 import { Scroll } from './scroll.tsx'
 import css from './page.module.css'
 
@@ -32,11 +32,17 @@ export function Page({ title, lead, acts, width, place, children }: PageProps): 
 /** What the bar of a phone says, where the page says more than the frame knows. */
 export const section = signal<string | undefined>(undefined)
 
+/** How many tickets wait unread, told before the name in the browser's tab. */
+export const unread = signal(0)
+
 /** The name of the page in the browser's tab; and where it is, for the bar of a phone. */
 export function useTitle(title: string | undefined, place?: string): void {
+  const waiting = useSignal(unread)
   useEffect(() => {
-    if (title) document.title = `${title} · Mailkeep`
+    if (title) document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${title} · Mailkeep`
+  }, [title, waiting])
+  useEffect(() => {
     section.set(place)
     return () => section.set(undefined)
-  }, [title, place])
+  }, [place])
 }

@@ -1,6 +1,6 @@
 import {
-  IconAdjustmentsHorizontal, IconAt, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
-  IconMailOff, IconPlugConnected, IconSearch, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
+  IconAdjustmentsHorizontal, IconAt, IconBan, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
+  IconMailOff, IconPlugConnected, IconSearch, IconTag, IconTemplate, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -10,6 +10,7 @@ import { useAnswer } from '../client/queries.ts'
 import { useMe } from '../client/session.ts'
 import { useWords } from '../words/words.tsx'
 import { searching } from './search.tsx'
+import { DeskNavigation } from './desk-navigation.tsx'
 import { UserMenu } from './user-menu.tsx'
 import css from './navigation.module.css'
 
@@ -28,6 +29,7 @@ export function MainNavigation(): ReactNode {
         <Item to="/customers" icon={<IconBuilding aria-hidden />} count={counts?.customer} within={shown === 'customer'}>{t('kind.customers')}</Item>
         <Item to="/potentials" icon={<IconUsersGroup aria-hidden />} count={counts?.potential} within={shown === 'potential'}>{t('kind.potentials')}</Item>
         <Item to="/leads" icon={<IconUserPlus aria-hidden />} count={counts?.lead} within={shown === 'lead'}>{t('kind.leads')}</Item>
+        {me.role !== 'member' && <DeskNavigation />}
       </div>
       <div className={css['foot']}>
         {me.role === 'administrator' && <Item to="/customization" icon={<IconAdjustmentsHorizontal aria-hidden />}>{t('customization')}</Item>}
@@ -49,6 +51,10 @@ export function CustomizationNavigation(): ReactNode {
         <Item to="/customization/mail-settings/exception-addresses" icon={<IconMailOff aria-hidden />}>{t('exception-addresses')}</Item>
         <Item to="/customization/mail-settings/exception-domains" icon={<IconWorld aria-hidden />}>{t('exception-domains')}</Item>
         <Item to="/customization/mail-settings/support-addresses" icon={<IconHeadset aria-hidden />}>{t('support-addresses')}</Item>
+        <h2 className={css['group']}>{t('desk')}</h2>
+        <Item to="/customization/help-desk/labels" icon={<IconTag aria-hidden />}>{t('ticket-labels')}</Item>
+        <Item to="/customization/help-desk/canned-answers" icon={<IconTemplate aria-hidden />}>{t('canned-answers')}</Item>
+        <Item to="/customization/help-desk/spam-senders" icon={<IconBan aria-hidden />}>{t('spam-senders')}</Item>
         <h2 className={css['group']}>{t('nav.what-happened')}</h2>
         <Item to="/customization/mail-log" icon={<IconListDetails aria-hidden />}>{t('mail-log')}</Item>
         <Item to="/customization/try" icon={<IconFlask aria-hidden />}>{t('try')}</Item>

@@ -6,6 +6,7 @@ import { address } from '../../client/call.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './opened-mail.module.css'
 
+type Files = Pick<Mail, 'id' | 'attachments' | 'html'>
 type Attachment = NonNullable<Mail['attachments']>[number]
 
 /** Pictures that a browser draws without running anything. */
@@ -14,7 +15,7 @@ const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 
 const previewLimit = 20_000_000
 
 /** The files of a mail: pictures open, everything else is downloaded. */
-export function Attachments({ mail }: { mail: Mail }): ReactNode {
+export function Attachments({ mail }: { mail: Files }): ReactNode {
   const [shown, setShown] = useState<Attachment>()
   const files = mail.attachments?.filter((one) => !standsInLetter(mail, one)) ?? []
   if (files.length === 0) return null
@@ -27,7 +28,7 @@ export function Attachments({ mail }: { mail: Mail }): ReactNode {
 }
 
 /** A picture that the letter itself shows is no file beside it. */
-function standsInLetter(mail: Mail, { inline, contentId }: Attachment): boolean {
+function standsInLetter(mail: Files, { inline, contentId }: Attachment): boolean {
   return inline && contentId !== null && (mail.html?.includes(`data-cid="${contentId}"`) ?? false)
 }
 

@@ -34,7 +34,8 @@ function HtmlLetter({ mail, html }: { mail: Mail; html: string }): ReactNode {
   )
 }
 
-function TextLetter({ text }: { text: string }): ReactNode {
+/** A text, what it quotes of the letters before folded. */
+export function TextLetter({ text }: { text: string }): ReactNode {
   const [unfolded, setUnfolded] = useState(false)
   const { own, quoted, lines } = useMemo(() => partQuoted(text), [text])
   return (
