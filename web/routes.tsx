@@ -20,6 +20,7 @@ const potentials = createRoute({ getParentRoute: () => work, path: 'potentials',
 const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Leads') })
 const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/contact-place.tsx'), 'ContactPlace') })
 const tickets = createRoute({ getParentRoute: () => work, path: 'tickets', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketsPlace') })
+const ticketReports = createRoute({ getParentRoute: () => work, path: 'reports', component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'ReportsPlace') })
 const ticket = createRoute({ getParentRoute: () => work, path: 'tickets/$id', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketPlace') })
 
 const customization = createRoute({ getParentRoute: () => root, path: 'customization', beforeLoad: inside, component: Customization })
@@ -31,6 +32,7 @@ const exceptionDomainsHome = createRoute({ getParentRoute: () => exceptionDomain
 const freeProviders = createRoute({ getParentRoute: () => exceptionDomains, path: 'free-providers', validateSearch: readProviderSearch, component: lazyRouteComponent(() => import('./screens/mail-settings/free-providers.tsx'), 'FreeProviders') })
 const otherDomains = createRoute({ getParentRoute: () => exceptionDomains, path: 'other', component: lazyRouteComponent(() => import('./screens/mail-settings/other-domains.tsx'), 'OtherDomains') })
 const supportAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/support-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/support-addresses.tsx'), 'SupportAddresses') })
+const ticketSettings = createRoute({ getParentRoute: () => customization, path: 'help-desk/rules', component: lazyRouteComponent(() => import('./screens/ticket-settings.tsx'), 'TicketSettings') })
 const ticketLabels = createRoute({ getParentRoute: () => customization, path: 'help-desk/labels', component: lazyRouteComponent(() => import('./screens/ticket-labels.tsx'), 'TicketLabels') })
 const cannedAnswers = createRoute({ getParentRoute: () => customization, path: 'help-desk/canned-answers', component: lazyRouteComponent(() => import('./screens/canned-answers.tsx'), 'CannedAnswers') })
 const spamSenders = createRoute({ getParentRoute: () => customization, path: 'help-desk/spam-senders', component: lazyRouteComponent(() => import('./screens/spam-senders.tsx'), 'SpamSenders') })
@@ -46,11 +48,11 @@ const audit = createRoute({ getParentRoute: () => customization, path: 'audit', 
 
 const tree = root.addChildren([
   home, signIn, firstRun, invitation, passwordReset,
-  work.addChildren([account, customers, potentials, leads, contact, tickets, ticket]),
+  work.addChildren([account, customers, potentials, leads, contact, tickets, ticketReports, ticket]),
   customization.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
-    supportAddresses, ticketLabels, cannedAnswers, spamSenders, mailLog, tryMail,
+    supportAddresses, ticketSettings, ticketLabels, cannedAnswers, spamSenders, mailLog, tryMail,
     directory, users, aliases, company, connect, apiKeys, audit,
   ]),
 ])

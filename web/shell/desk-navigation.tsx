@@ -29,6 +29,7 @@ export function DeskNavigation(): ReactNode {
       {views.filter(({ id }) => first.has(id)).map((view) => <View key={view.id} view={view} />)}
       {rest.map((view) => <View key={view.id} view={view} />)}
       <button type="button" className={`${css['item']} ${css['below']}`} aria-expanded={all} onClick={() => setAll(!all)}><span>{t(all ? 'tickets.fewer-views' : 'tickets.more-views')}</span></button>
+      <Link to="/reports" className={`${css['item']} ${css['below']}`} activeProps={{ 'aria-current': 'page' }}><span>{t('reports')}</span></Link>
       {addresses.length > 0 && <h2 className={`${css['group']} ${css['below']}`}>{t('support-addresses')}</h2>}
       {addresses.map((view) => <View key={view.id} view={view} />)}
     </>

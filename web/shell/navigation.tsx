@@ -1,5 +1,5 @@
 import {
-  IconAdjustmentsHorizontal, IconAt, IconBan, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
+  IconAdjustmentsHorizontal, IconArrowsShuffle, IconAt, IconBan, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
   IconMailOff, IconPlugConnected, IconSearch, IconTag, IconTemplate, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
 } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
@@ -52,6 +52,7 @@ export function CustomizationNavigation(): ReactNode {
         <Item to="/customization/mail-settings/exception-domains" icon={<IconWorld aria-hidden />}>{t('exception-domains')}</Item>
         <Item to="/customization/mail-settings/support-addresses" icon={<IconHeadset aria-hidden />}>{t('support-addresses')}</Item>
         <h2 className={css['group']}>{t('desk')}</h2>
+        <Item to="/customization/help-desk/rules" icon={<IconArrowsShuffle aria-hidden />}>{t('ticket-settings')}</Item>
         <Item to="/customization/help-desk/labels" icon={<IconTag aria-hidden />}>{t('ticket-labels')}</Item>
         <Item to="/customization/help-desk/canned-answers" icon={<IconTemplate aria-hidden />}>{t('canned-answers')}</Item>
         <Item to="/customization/help-desk/spam-senders" icon={<IconBan aria-hidden />}>{t('spam-senders')}</Item>

@@ -17,9 +17,9 @@ import css from './search.module.css'
 export const searching = signal(false)
 
 type Hits = AnswerOf<typeof search>
-interface Hit { readonly key: string; readonly contact: string; readonly mail?: string; readonly show: ReactNode }
+interface Hit { readonly key: string; readonly contact?: string; readonly mail?: string; readonly ticket?: string; readonly show: ReactNode }
 
-/** Search over contacts and mails, from everywhere: `/` or Ctrl K. */
+/** Search over contacts, tickets and mails, from everywhere: `/` or Ctrl K. */
 export function Search(): ReactNode {
   const { t } = useWords()
   const open = useSignal(searching)
@@ -44,7 +44,8 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   const openHit = (hit: Hit | undefined): void => {
     if (!hit) return
     close()
-    void go({ to: '/contacts/$id', params: { id: hit.contact }, search: hit.mail ? { mail: hit.mail } : {} })
+    if (hit.ticket) void go({ to: '/tickets/$id', params: { id: hit.ticket } })
+    else if (hit.contact) void go({ to: '/contacts/$id', params: { id: hit.contact }, search: hit.mail ? { mail: hit.mail } : {} })
   }
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') return openHit(hits[chosen])
@@ -75,9 +76,10 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   )
 }
 
-function hitsOf({ contacts, mails }: Hits, q: string): readonly Hit[] {
+function hitsOf({ contacts, mails, tickets }: Hits, q: string): readonly Hit[] {
   return [
     ...contacts.map((one) => ({ key: `c${one.id}`, contact: one.id, show: <ContactHit {...one} q={q} /> })),
+    ...tickets.map((one) => ({ key: `t${one.id}`, ticket: one.id, show: <TicketHit {...one} q={q} /> })),
     ...mails.flatMap((one) => one.contacts.slice(0, 1).map((contact) => ({ key: `m${one.id}`, contact: contact.id, mail: one.id, show: <MailHit mail={one} q={q} /> }))),
   ]
 }
@@ -85,6 +87,11 @@ function hitsOf({ contacts, mails }: Hits, q: string): readonly Hit[] {
 function ContactHit({ kind, name, q }: Hits['contacts'][number] & { q: string }): ReactNode {
   const { t } = useWords()
   return <div className={css['line']}><b><Found q={q}>{name}</Found></b><Tag>{t(`kind.${kind}`)}</Tag></div>
+}
+
+function TicketHit({ number, name, status, q }: Hits['tickets'][number] & { q: string }): ReactNode {
+  const { t } = useWords()
+  return <div className={css['line']}><b>#{number} <Found q={q}>{name}</Found></b><Tag>{t(`ticket.status.${status}`)}</Tag></div>
 }
 
 function MailHit({ mail, q }: { mail: Hits['mails'][number]; q: string }): ReactNode {

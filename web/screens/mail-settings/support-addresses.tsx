@@ -1,4 +1,4 @@
-import { IconHeadset, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconHeadset, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import type { DirectoryEntry } from '../../../contract/directory.ts'
 import { addSupportAddress, listSupportAddresses, removeSupportAddress, type SupportAddress } from '../../../contract/support-addresses.ts'
@@ -12,27 +12,31 @@ import { Opened, Question } from '../../parts/opened.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useProblemWords } from '../../parts/problem.tsx'
 import { useSettingChange } from '../../parts/setting.ts'
+import { Beside } from '../../parts/side.tsx'
 import { Meta } from '../../parts/small.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Below, Cell, Row, Table } from '../../parts/table.tsx'
 import { useWords } from '../../words/words.tsx'
+import { SupportDetails } from './support-details.tsx'
 import css from './support-addresses.module.css'
 
 /** Customization > Mail Settings > Support Mail Addresses. */
 export function SupportAddresses(): ReactNode {
   const { t } = useWords()
   const list = usePages(listSupportAddresses, { query: { limit: 200 } })
+  const [edited, setEdited] = useState<string>()
+  const support = list.items?.find(({ id }) => id === edited)
   return (
-    <Page title={t('support-addresses')} lead={<>{t('support-addresses.lead')} {t('support-addresses.ours')} <Differences /></>} width="wide">
+    <Beside form={support && <SupportDetails key={support.id} support={support} close={() => setEdited(undefined)} />}><Page title={t('support-addresses')} lead={<>{t('support-addresses.lead')} {t('support-addresses.ours')} <Differences /></>} width="wide">
       <AddSupport taken={new Set(list.items?.map((one) => one.login))} />
       <Table
         label={t('support-addresses')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-        columns="minmax(0, 2fr) minmax(0, 1fr) var(--mk-24)"
+        columns="minmax(0, 2fr) minmax(0, 1fr) max-content"
         heads={[{ key: 'name', name: t('name') }, { key: 'id', name: t('login') }, { key: 'act', name: '' }]}
-        row={(one) => <Support {...one} />}
+        row={(one) => <Support support={one} edit={() => setEdited(one.id)} />}
         empty={<Empty title={t('support-addresses.empty')}>{t('support-addresses.empty.how')}</Empty>}
       />
-    </Page>
+    </Page></Beside>
   )
 }
 
@@ -67,7 +71,7 @@ function AddSupport({ taken }: { taken: ReadonlySet<string> }): ReactNode {
   )
 }
 
-function Support({ id, login, name, position }: SupportAddress): ReactNode {
+function Support({ support: { id, login, name, position }, edit }: { support: SupportAddress; edit: () => void }): ReactNode {
   const { t } = useWords()
   const [asking, setAsking] = useState(false)
   const who = accountName({ name, login })
@@ -78,7 +82,10 @@ function Support({ id, login, name, position }: SupportAddress): ReactNode {
       <Row>
         <Cell title={`${name} ${position}`}><AccountName name={name} /> <Meta>{position}</Meta></Cell>
         <Cell>{login}</Cell>
-        <Cell act><Button kind="quiet" small data-row icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
+        <Cell act><span className={css['acts']}>
+          <Button kind="quiet" small icon={<IconPencil aria-hidden />} aria-label={t('support-addresses.edit.what', { what: name })} onClick={edit}>{t('canned-answers.edit')}</Button>
+          <Button kind="quiet" small data-row icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: name })} onClick={() => setAsking(!asking)}>{t('remove')}</Button>
+        </span></Cell>
       </Row>
       {asking && (
         <Below><Question

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { useMe } from '../../client/session.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Page } from '../../parts/page.tsx'
@@ -7,6 +7,8 @@ import { Empty } from '../../parts/states.tsx'
 import { useWords } from '../../words/words.tsx'
 import { Tickets } from '../tickets.tsx'
 import { Ticket } from './ticket.tsx'
+
+const TicketReports = lazy(async () => ({ default: (await import('../ticket-reports.tsx')).TicketReports }))
 
 const list = getRouteApi('/work/tickets')
 const one = getRouteApi('/work/tickets/$id')
@@ -20,6 +22,11 @@ export function TicketsPlace(): ReactNode {
 export function TicketPlace(): ReactNode {
   const { id } = one.useParams()
   return <ForAgents><Ticket id={id} search={one.useSearch()} /></ForAgents>
+}
+
+/** What was done in the Help Desk, in numbers. */
+export function ReportsPlace(): ReactNode {
+  return <ForAgents><Suspense><TicketReports /></Suspense></ForAgents>
 }
 
 /** The Help Desk is for those who answer there; to others it says so. */
