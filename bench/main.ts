@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
  */
 const [name = '', ...parameters] = process.argv.slice(2)
 const file = path.join(import.meta.dirname, `${name}.js`)
-if (!/^[a-z-]+$/.test(name) || name === 'main' || !existsSync(file)) {
+if (!/^[a-z0-9-]+$/.test(name) || name === 'main' || !existsSync(file)) {
   console.error(`npm run bench -- ${measurements().join('|')}`)
   process.exit(1)
 }
@@ -17,5 +17,5 @@ await run(parameters)
 
 /** A measurement may bring parts of its own, which stand in folders. */
 function measurements(): string[] {
-  return readdirSync(import.meta.dirname).filter(entry => /^[a-z-]+\.js$/.test(entry) && entry !== 'main.js').map(entry => entry.slice(0, -3)).sort()
+  return readdirSync(import.meta.dirname).filter(entry => /^[a-z0-9-]+\.js$/.test(entry) && entry !== 'main.js').map(entry => entry.slice(0, -3)).sort()
 }

@@ -61,7 +61,10 @@ service lmtp {
 `
 }
 
-async function started(protocol: Sink['protocol'], port: number, child: ChildProcess): Promise<Sink> {
+/** Resolves when a server that was started listens. */
+export async function started<Protocol extends string>(
+  protocol: Protocol, port: number, child: ChildProcess,
+): Promise<Omit<Sink, 'protocol'> & { readonly protocol: Protocol }> {
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
   process.once('exit', () => child.kill())
   const failed = new Promise<never>((_, reject) => child.once('error', reject))
@@ -81,7 +84,8 @@ async function listening(port: number, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnfile} ended as soon as it was started`)
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
