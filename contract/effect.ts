@@ -24,7 +24,7 @@ export const effect = z.strictObject({
 })
 
 export const previewEffect = {
-  name: 'previewEffect', method: 'POST', path: '/api/v1/mail-settings/effect', who: administrators,
+  name: 'previewEffect', method: 'POST', path: '/api/v1/mail-settings/effect', who: administrators, unkeyed: true,
   about: 'What would a change have done to the mail of the last 30 days? Changes nothing',
   body: proposedChange,
   answers: { 200: effect },

@@ -10,7 +10,7 @@ export const getFirstRun = {
 } as const satisfies Route
 
 export const firstRun = {
-  name: 'firstRun', method: 'POST', path: '/api/v1/first-run', who: 'anyone',
+  name: 'firstRun', method: 'POST', path: '/api/v1/first-run', who: 'anyone', unkeyed: true,
   about: 'Set up the company and its administrator, and be signed in; with the token that the server printed when it started',
   body: z.strictObject({
     token,

@@ -32,7 +32,7 @@ const preview = z.strictObject({
 export const PREVIEW_BYTES = 65_536
 
 export const contactsInFile = {
-  name: 'contactsInFile', method: 'POST', path: '/api/v1/contacts/import/preview', who: members,
+  name: 'contactsInFile', method: 'POST', path: '/api/v1/contacts/import/preview', who: members, unkeyed: true,
   about: 'See how a file of contacts begins (its first 64 KB) and what its columns seem to hold; nothing is stored',
   octets: ['text/csv', 'text/vcard'],
   answers: { 200: preview },
@@ -57,7 +57,7 @@ export const exportContacts = {
 } as const satisfies Route
 
 export const directoryInFile = {
-  name: 'directoryInFile', method: 'POST', path: '/api/v1/directory/import/preview', who: administrators,
+  name: 'directoryInFile', method: 'POST', path: '/api/v1/directory/import/preview', who: administrators, unkeyed: true,
   about: 'See how a table of people begins (its first 64 KB) and what its columns seem to hold; nothing is stored',
   octets: ['text/csv'],
   answers: { 200: preview },

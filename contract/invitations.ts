@@ -41,7 +41,7 @@ export const getInvitation = {
 } as const satisfies Route
 
 export const acceptInvitation = {
-  name: 'acceptInvitation', method: 'POST', path: '/api/v1/invitations/:token/accept', who: 'anyone',
+  name: 'acceptInvitation', method: 'POST', path: '/api/v1/invitations/:token/accept', who: 'anyone', unkeyed: true,
   about: 'Accept an invitation: set a password, and be signed in',
   params: z.strictObject({ token }),
   body: z.strictObject({ password: newPassword }),

@@ -77,7 +77,7 @@ export const getLogRow = {
 } as const satisfies Route
 
 export const runAgain = {
-  name: 'runAgain', method: 'POST', path: '/api/v1/mail-log/:id/run-again', who: administrators,
+  name: 'runAgain', method: 'POST', path: '/api/v1/mail-log/:id/run-again', who: administrators, unkeyed: true,
   about: 'Decide a quarantined mail again',
   params,
   answers: { 200: logRow },

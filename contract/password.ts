@@ -4,14 +4,14 @@ import { newPassword, password, token } from './session.ts'
 import { changeId, id, line, time } from './values.ts'
 
 export const changePassword = {
-  name: 'changePassword', method: 'POST', path: '/api/v1/password', who: members, signedIn: true,
+  name: 'changePassword', method: 'POST', path: '/api/v1/password', who: members, signedIn: true, unkeyed: true,
   about: 'Change my password; everywhere else I am signed out',
   body: z.strictObject({ current: password.optional().describe('needed unless I have none yet'), next: newPassword }),
   answers: { 204: null },
 } as const satisfies Route
 
 export const askForPassword = {
-  name: 'askForPassword', method: 'POST', path: '/api/v1/password-reset', who: 'anyone',
+  name: 'askForPassword', method: 'POST', path: '/api/v1/password-reset', who: 'anyone', unkeyed: true,
   about: 'Tell the administrators that I forgot my password: it stands in their audit log. The answer is the same for every name',
   body: z.strictObject({ login: line(1000).min(1).describe('my address or ID') }),
   answers: { 200: z.strictObject({ asked: z.literal(true) }) },
@@ -25,7 +25,7 @@ export const linkForPassword = {
 } as const satisfies Route
 
 export const resetPassword = {
-  name: 'resetPassword', method: 'POST', path: '/api/v1/password-reset/:token', who: 'anyone',
+  name: 'resetPassword', method: 'POST', path: '/api/v1/password-reset/:token', who: 'anyone', unkeyed: true,
   about: 'Set a new password by a link; everywhere I am signed out',
   params: z.strictObject({ token }),
   body: z.strictObject({ password: newPassword }),

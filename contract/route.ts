@@ -31,6 +31,8 @@ export interface Route {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
+  /** An Idempotency-Key is not looked at: nothing is made, or a second time is refused by itself. */
+  readonly unkeyed?: true
   /** Media types of a body that is taken as octets; beside `body`, which is always application/json. */
   readonly octets?: readonly string[]
   /** In octets, where a JSON body may be larger than others. */

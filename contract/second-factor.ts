@@ -14,7 +14,7 @@ export const getSecondFactor = {
 } as const satisfies Route
 
 export const setUpSecondFactor = {
-  name: 'setUpSecondFactor', method: 'POST', path: '/api/v1/second-factor', who: members, signedIn: true,
+  name: 'setUpSecondFactor', method: 'POST', path: '/api/v1/second-factor', who: members, signedIn: true, unkeyed: true,
   about: 'Begin with a second factor (TOTP, RFC 6238); it counts once a code was verified. Secret and recovery codes are shown this once',
   body: z.strictObject({ password }),
   answers: {
@@ -27,14 +27,14 @@ export const setUpSecondFactor = {
 } as const satisfies Route
 
 export const verifySecondFactor = {
-  name: 'verifySecondFactor', method: 'POST', path: '/api/v1/second-factor/verify', who: members, signedIn: true,
+  name: 'verifySecondFactor', method: 'POST', path: '/api/v1/second-factor/verify', who: members, signedIn: true, unkeyed: true,
   about: 'Prove that the authenticator app works; from now on a code is asked for at every sign-in',
   body: z.strictObject({ code }),
   answers: { 200: state },
 } as const satisfies Route
 
 export const disableSecondFactor = {
-  name: 'disableSecondFactor', method: 'POST', path: '/api/v1/second-factor/disable', who: members, signedIn: true,
+  name: 'disableSecondFactor', method: 'POST', path: '/api/v1/second-factor/disable', who: members, signedIn: true, unkeyed: true,
   about: 'End the second factor',
   body: z.strictObject({ password }),
   answers: { 200: state },

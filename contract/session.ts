@@ -19,7 +19,7 @@ export const code = z.string().trim().min(1).max(50)
 export const signedIn = z.strictObject({ me })
 
 export const signIn = {
-  name: 'signIn', method: 'POST', path: '/api/v1/session', who: 'anyone',
+  name: 'signIn', method: 'POST', path: '/api/v1/session', who: 'anyone', unkeyed: true,
   about: 'Sign in, with address or ID and password, or with the token of a one-time link. Refused with `second-factor-needed`, it is asked again with a code',
   body: z.union([
     z.strictObject({
@@ -39,7 +39,7 @@ export const getSession = {
 } as const satisfies Route
 
 export const signOut = {
-  name: 'signOut', method: 'DELETE', path: '/api/v1/session', who: members, signedIn: true,
+  name: 'signOut', method: 'DELETE', path: '/api/v1/session', who: members, signedIn: true, unkeyed: true,
   about: 'Sign out',
   answers: { 204: null },
 } as const satisfies Route

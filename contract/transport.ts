@@ -44,7 +44,7 @@ export const changeTransport = {
 } as const satisfies Route
 
 export const testTransport = {
-  name: 'testTransport', method: 'POST', path: '/api/v1/organization/transport/test', who: administrators,
+  name: 'testTransport', method: 'POST', path: '/api/v1/organization/transport/test', who: administrators, unkeyed: true,
   about: 'Connect to the outgoing server and sign in, as it is set or as the body would change it; nothing is sent and nothing is saved',
   body: proposed.default({}),
   answers: { 200: transportTested },

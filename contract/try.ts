@@ -29,7 +29,7 @@ export const triedMail = z.strictObject({
 })
 
 export const tryMail = {
-  name: 'tryMail', method: 'POST', path: '/api/v1/mail-settings/try', who: administrators,
+  name: 'tryMail', method: 'POST', path: '/api/v1/mail-settings/try', who: administrators, unkeyed: true,
   about: 'What would become of this mail? Stores nothing. Takes JSON, or the mail itself',
   body: triedMail,
   octets: ['message/rfc822'],

@@ -34,8 +34,9 @@ import { openSecrets, type Secrets } from './secrets.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
 import { organizationIds, trustedNetworksOf } from './store/organization.ts'
 import { Routing } from './store/routing.ts'
+import { EventRelay } from './watch/event-relay.ts'
 import { EventHub } from './watch/events.ts'
-import type { Log } from './watch/log.ts'
+import { codeOf, type Log } from './watch/log.ts'
 
 /** A server that runs. */
 export interface Running {
@@ -54,13 +55,24 @@ export interface Running {
 /** Puts all parts together and opens the doors. @throws Error in words, and nothing is left running */
 export async function assemble(config: Config, log: Log): Promise<Running> {
   const stops: (() => Promise<unknown>)[] = []
-  const stop = async (): Promise<void> => { for (const end of stops.splice(0).reverse()) await end() }
   try {
-    return { ...await openAll(config, log, stops), stop }
+    return { ...await openAll(config, log, stops), stop: () => stopAll(stops, log) }
   } catch (error) {
-    await stop()
+    await stopAll(stops, log).catch(() => {})
     throw error
   }
+}
+
+/** Stops what was started, the last first. What fails to stop holds up nothing else. @throws the first failure, when all is done */
+export async function stopAll(stops: (() => Promise<unknown>)[], log: Log): Promise<void> {
+  const failures: unknown[] = []
+  for (const end of stops.splice(0).reverse()) {
+    await Promise.resolve().then(end).catch((error: unknown) => {
+      log('error', 'A part did not stop as it should', { cause: codeOf(error) })
+      failures.push(error)
+    })
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
@@ -74,6 +86,12 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const statistics = new YoungStatistics(database.access)
   stops.push(() => statistics.stop())
   const events = new EventHub()
+  // Only a database of its own can have other processes on it.
+  if (config.databaseUrl !== null) {
+    const relay = new EventRelay({ access: database.access.app, pool: database.pool, hub: events, log })
+    await relay.start()
+    stops.push(() => relay.stop())
+  }
   const extractor = new Extractor()
   stops.push(() => extractor.close())
   const capture = new Capture({ database, secrets, captureHost, filed: mails => {
@@ -106,7 +124,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
-    work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
+    doorCounts: () => new Map(Object.entries(doors).flatMap(([name, door]) => door ? [[name, door.counts()] as const] : [])), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { APIError } from 'better-auth/api'
 import { hashPassword } from 'better-auth/crypto'
@@ -6,6 +7,7 @@ import type { Role } from '../../contract/route.ts'
 import type { Database } from '../database/database.ts'
 import type { RingKey, Secrets } from '../secrets.ts'
 import { type LinkKind, organizationOfToken, useLink } from '../store/account-links.ts'
+import { forgetCode, useCode } from '../store/attempts.ts'
 import { forgetOverSessions, makeKnown, putPassword, touchSession } from '../store/credentials.ts'
 import { ADDRESS_FIELD, type Auth, authOver, authRing, emailOf } from './auth.ts'
 import { type Person, person, whoSignsIn } from './find.ts'
@@ -73,9 +75,9 @@ export class Accounts {
     this.firstRun = new FirstRun(data, url)
     this.#database = database
     this.#secrets = secrets
-    this.#byAccount = new Throttle(PER_ACCOUNT, now)
-    this.#byClient = new Throttle(PER_CLIENT, now)
-    this.#forgotten = new Throttle(FORGOTTEN, now)
+    this.#byAccount = new Throttle(database.pool, 'sign-in', PER_ACCOUNT, now)
+    this.#byClient = new Throttle(database.pool, 'client', PER_CLIENT, now)
+    this.#forgotten = new Throttle(database.pool, 'forgotten', FORGOTTEN, now)
   }
 
   /** Made anew when the instance keys were changed. */
@@ -175,10 +177,10 @@ export class Accounts {
 
   /** Notes for the administrators that somebody forgot a password. It takes the same time whether there is somebody or not. */
   async forgotten(login: string, client: Client): Promise<Refused | null> {
-    const seconds = this.#byClient.begin(`client ${clientKey(client.address)}`)
+    const seconds = await this.#byClient.begin(`client ${clientKey(client.address)}`)
     if (seconds > 0) return { refused: 'too-many-attempts', seconds }
     await Promise.all([sleep(ASK_MILLISECONDS), whoSignsIn(this.#database, login).then(async found => {
-      if (found && this.#forgotten.begin(found.account) === 0) await this.#note(found, 'password-forgotten')
+      if (found && await this.#forgotten.begin(found.account) === 0) await this.#note(found, 'password-forgotten')
     })])
     return null
   }
@@ -205,7 +207,7 @@ export class Accounts {
   async verifySecondFactor({ person }: Session, code: string, client: Client): Promise<SignedIn | 'on' | Refused> {
     if (await this.recoveryCodesLeft(person) !== null) return 'on'
     return this.#attempt(`account ${person.account}`, client, async () => {
-      const verified = await allowed(this.#auth.api.verifyTOTP({ body: { code }, headers: fieldsOf(client), returnHeaders: true }))
+      const verified = await this.#onceOnly(person, code, () => this.#auth.api.verifyTOTP({ body: { code }, headers: fieldsOf(client), returnHeaders: true as const }))
       if (!verified) return { refused: 'wrong-code' }
       await this.#note(person, 'second-factor-on')
       return { person, cookies: verified.headers.getSetCookie() }
@@ -225,18 +227,18 @@ export class Accounts {
   /** Counts an attempt against the account and the client, and forgets it where it went well. */
   async #attempt<T extends object>(account: string, { address }: Client, work: () => Promise<T | Refused>): Promise<T | Refused> {
     const client = `client ${clientKey(address)}`
-    const seconds = this.#byClient.begin(client)
+    const seconds = await this.#byClient.begin(client)
     if (seconds > 0) return { refused: 'too-many-attempts', seconds }
-    const more = this.#byAccount.begin(account)
+    const more = await this.#byAccount.begin(account)
     if (more > 0) {
-      this.#byClient.forgive(client)
+      await this.#byClient.forgive(client)
       return { refused: 'too-many-attempts', seconds: more }
     }
     const result = await work()
     if ('refused' in result && result.refused !== 'second-factor-needed') return result
-    this.#byClient.forgive(client)
-    if ('refused' in result) this.#byAccount.forgive(account)
-    else this.#byAccount.clear(account)
+    await this.#byClient.forgive(client)
+    if ('refused' in result) await this.#byAccount.forgive(account)
+    else await this.#byAccount.clear(account)
     return result
   }
 
@@ -250,10 +252,19 @@ export class Accounts {
   /** @returns the fields of the answer; null for a wrong code */
   async #secondFactor(person: Person, code: string, client: Client): Promise<Headers | null> {
     const asked = { body: { code }, headers: fieldsOf(client), returnHeaders: true as const }
-    if (/^\d{6}$/.test(code)) return (await allowed(this.#auth.api.verifyTOTP(asked)))?.headers ?? null
+    if (/^\d{6}$/.test(code)) return (await this.#onceOnly(person, code, () => this.#auth.api.verifyTOTP(asked)))?.headers ?? null
     const used = await allowed(this.#auth.api.verifyBackupCode(asked))
     if (used) await this.#note(person, 'recovery-code-used')
     return used?.headers ?? null
+  }
+
+  /** A code of an authenticator app is right once (RFC 6238, section 5.2). @returns null for a wrong code, or one that was used */
+  async #onceOnly<T>(person: Person, code: string, verify: () => Promise<T>): Promise<T | null> {
+    const hash = createHash('sha256').update(`${person.account}\0${code}`).digest()
+    if (!await useCode(this.#database.pool, person.account, hash)) return null
+    const verified = await allowed(verify())
+    if (verified === null) await forgetCode(this.#database.pool, person.account, hash)
+    return verified
   }
 
   async #note(person: Person, event: Parameters<typeof note>[2]): Promise<void> {

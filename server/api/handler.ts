@@ -46,7 +46,7 @@ export interface Work<R extends Route> extends Call<R> {
 
 /** What answers a route: one for callers whom the route admits, or one for anyone. */
 export type Handler =
-  | { readonly route: Route; readonly run: (call: Call<Route>) => Promise<unknown> }
+  | { readonly route: Route; readonly run: (call: Call<Route>) => Promise<unknown>; /** Looks at an Idempotency-Key. */ readonly keyed: boolean }
   | { readonly route: Route; readonly open: (asked: Asked<Route>) => Promise<unknown> }
 
 /** What a handler gives for the answers that its route declares; a stream that it writes itself is nothing. */
@@ -66,7 +66,7 @@ export function writes<R extends Route>(route: R, work: (call: Work<R>) => Answe
   return handler(route, async call => {
     const key = idempotencyKey(call)
     return transaction(call, work_ => key ? once(work_, key, work, again) : work(work_))
-  })
+  }, true)
 }
 
 /** Answers without a transaction of its own. */
@@ -79,8 +79,8 @@ export function open<R extends Route & { readonly who: 'anyone' }>(route: R, wor
   return { route, open: asked => work({ ...asked, ...readFor(route, asked) }) }
 }
 
-function handler<R extends Route>(route: R, run: (call: Call<R>) => Promise<unknown>): Handler {
-  return { route, run: call => run({ ...call, ...readFor(route, call) }) }
+function handler<R extends Route>(route: R, run: (call: Call<R>) => Promise<unknown>, keyed = false): Handler {
+  return { route, keyed, run: call => run({ ...call, ...readFor(route, call) }) }
 }
 
 /** What the server read was read with this very route's schemas. */

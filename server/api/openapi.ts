@@ -69,8 +69,8 @@ function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): J
   }))
 }
 
-function idempotency({ method }: Route): Json[] {
-  return method === 'GET' ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } }]
+function idempotency({ method, unkeyed }: Route): Json[] {
+  return method === 'GET' || unkeyed ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } }]
 }
 
 function bodies({ body, octets = [] }: Route): Json {

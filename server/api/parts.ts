@@ -14,6 +14,7 @@ import type { Grants } from '../foreign/oauth-grants.ts'
 import type { Provider } from '../foreign/oauth-providers.ts'
 import type { Secrets } from '../secrets.ts'
 import type { OutgoingRecord, Purpose } from '../store/outbox.ts'
+import type { DoorFigures } from '../watch/metrics.ts'
 import type { EventHub } from '../watch/events.ts'
 import type { Log } from '../watch/log.ts'
 import type { WayIn } from './access.ts'
@@ -67,6 +68,8 @@ export interface Parts {
   readonly capture: CaptureParts
   readonly outbound: OutboundParts
   readonly work: WorkParts
+  /** What each open door of this process counts, by its name. */
+  readonly doorCounts: () => ReadonlyMap<string, DoorFigures>
   readonly events: EventHub
   readonly accounts: Accounts
   /** How a caller may show who it is, tried in turn. */

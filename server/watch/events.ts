@@ -5,8 +5,10 @@ interface Listener {
   end(): void
 }
 
-/** Tells what happens in an organization to those who listen, in this process. Nothing is kept: who was away asks again. */
+/** Tells what happens in an organization to those who listen. Nothing is kept: who was away asks again. */
 export class EventHub {
+  /** Takes what is published to other processes, where there may be some. */
+  relay: ((organization: string, event: Event) => void) | null = null
   readonly #listeners = new Map<string, Set<Listener>>()
 
   /** @returns how to stop listening */
@@ -20,12 +22,18 @@ export class EventHub {
   }
 
   publish(organization: string, event: Event): void {
+    this.tell(organization, event)
+    this.relay?.(organization, event)
+  }
+
+  /** Tells those who listen in this process. */
+  tell(organization: string, event: Event): void {
     for (const listener of this.#listeners.get(organization) ?? []) listener.tell(event)
   }
 
-  /** Is anybody listening? What costs time to tell need not be told to nobody. */
+  /** May anybody be listening? What costs time to tell need not be told to nobody. */
   hears(organization: string): boolean {
-    return this.#listeners.has(organization)
+    return this.relay !== null || this.#listeners.has(organization)
   }
 
   /** Lets everybody go, when the server stops. */

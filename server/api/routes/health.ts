@@ -12,6 +12,6 @@ export const health: Handler[] = [
   answers(getMetrics, async ({ parts, organization, reply }) => {
     const balance = await parts.capture.balance(organization, {})
     reply.type('text/plain; version=0.0.4; charset=utf-8')
-    return metricsText(balance)
+    return metricsText(balance, parts.doorCounts())
   }),
 ]

@@ -44,7 +44,10 @@ test('is asked for at sign-in, and nobody is in before', async () => {
   expect(await other.tries(signIn, { body: { login, password: 'wrong', code: totp(secret) } })).toEqual([401, 'wrong-sign-in'])
   expect(await other.tries(signIn, { body: { login, password, code: wrongCode() } })).toEqual([400, 'wrong-code'])
   expect(other.cookie).toBe('')
-  expect(await other.tries(signIn, { body: { login, password, code: totp(secret) } })).toEqual([200])
+  expect(await other.tries(signIn, { body: { login, password, code: totp(secret) } }), 'the code of the set-up').toEqual([400, 'wrong-code'])
+  const next = totp(secret, Math.floor(Date.now() / 30_000) + 1)
+  expect(await other.tries(signIn, { body: { login, password, code: next } })).toEqual([200])
+  expect(await new Browser(ask).tries(signIn, { body: { login, password, code: next } }), 'the same code again').toEqual([400, 'wrong-code'])
   expect([...other.cookies.keys()]).toEqual(['mailkeep.session_token'])
 })
 

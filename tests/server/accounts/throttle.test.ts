@@ -1,29 +1,55 @@
 import { describe, expect, test } from 'vitest'
 import { Throttle, clientKey } from '../../../server/accounts/throttle.ts'
+import { cloneDatabase } from '../../database.ts'
+
+const database = await cloneDatabase()
 
 describe('three attempts a minute', () => {
   let now = 0
-  const throttle = new Throttle({ attempts: 3, window: 60_000 }, () => now)
+  const limit = { attempts: 3, window: 60_000 }
+  const throttle = new Throttle(database.pool, 'test', limit, () => now)
 
-  test('the fourth has to wait until the first is a minute old', () => {
-    expect([0, 10_000, 20_000, 30_000].map(at => { now = at; return throttle.begin('ceo') })).toEqual([0, 0, 0, 30])
+  test('the fourth has to wait until the first is a minute old', async () => {
+    const waits: number[] = []
+    for (const at of [0, 10_000, 20_000, 30_000, 40_000]) {
+      now = at
+      waits.push(await throttle.begin('ceo'))
+    }
+    expect(waits).toEqual([0, 0, 0, 30, 20])
     now = 59_999
-    expect(throttle.begin('ceo')).toBe(1)
+    expect(await throttle.begin('ceo')).toBe(1)
     now = 60_000
-    expect(throttle.begin('ceo')).toBe(0)
+    expect(await throttle.begin('ceo')).toBe(0)
   })
-  test('others do not wait for it', () => expect(throttle.begin('jamie')).toBe(0))
-  test('one that went well does not count', () => {
-    for (let n = 0; n < 10; n++) {
-      expect(throttle.begin('kevin')).toBe(0)
-      throttle.forgive('kevin')
+  test('others do not wait for it, nor does another throttle', async () => {
+    expect(await throttle.begin('jamie')).toBe(0)
+    expect(await new Throttle(database.pool, 'another', limit, () => now).begin('ceo')).toBe(0)
+  })
+  test('a restart forgets nothing, and all processes count together', async () => {
+    expect(await new Throttle(database.pool, 'test', limit, () => now).begin('ceo')).toBeGreaterThan(0)
+  })
+  test('of many at once only three are let through', async () => {
+    const waits = await Promise.all(Array.from({ length: 8 }, () => throttle.begin('many')))
+    expect(waits.filter(wait => wait === 0)).toHaveLength(3)
+  })
+  test('one that went well does not count', async () => {
+    for (let n = 0; n < 5; n++) {
+      expect(await throttle.begin('kevin')).toBe(0)
+      await throttle.forgive('kevin')
     }
   })
-  test('all are forgotten at once', () => {
-    for (let n = 0; n < 3; n++) throttle.begin('tech')
-    expect(throttle.begin('tech')).toBeGreaterThan(0)
-    throttle.clear('tech')
-    expect(throttle.begin('tech')).toBe(0)
+  test('all are forgotten at once', async () => {
+    for (let n = 0; n < 3; n++) await throttle.begin('tech')
+    expect(await throttle.begin('tech')).toBeGreaterThan(0)
+    await throttle.clear('tech')
+    expect(await throttle.begin('tech')).toBe(0)
+  })
+  test('what is over is taken away, and no key stands there as it is', async () => {
+    now = 10_000_000
+    for (let n = 0; n < 3; n++) await throttle.begin(`new ${n}`)
+    const { rows } = await database.superuser.query<{ row: string }>('select a::text as row from auth.attempt a')
+    expect(rows).toHaveLength(3)
+    expect(JSON.stringify(rows)).not.toContain('new')
   })
 })
 

@@ -85,7 +85,7 @@ export async function startBench(): Promise<Bench> {
     database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
     outbound: outboundParts(secrets),
-    work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
+    doorCounts: () => new Map([['smtp', { clients: 1, strangers: 2, wrongTokens: 3, outsiders: 4 }]]), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',

@@ -34,6 +34,11 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length)
   })
 
+  it('names Idempotency-Key exactly where it is looked at', () => {
+    const named = operations.filter(({ operation }) => operation.parameters.some(({ name }) => name === 'Idempotency-Key')).map(({ operation }) => operation.operationId)
+    expect(named.toSorted()).toEqual(handlers.filter(handler => 'keyed' in handler && handler.keyed).map(({ route }) => route.name).toSorted())
+  })
+
   it.each(operations)('$method $path names its parameters, who may call it, and schemas that are schemas', ({ path, operation }) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1])
     expect(operation.parameters.filter(parameter => parameter.in === 'path').map(parameter => parameter.name)).toEqual(inPath)

@@ -65,8 +65,9 @@ describe('health and metrics', () => {
     const { text, headers } = await ask(administrator, 'GET', '/metrics')
     expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
     const lines = text.trimEnd().split('\n').filter(line => !line.startsWith('#'))
-    for (const line of lines) expect(line).toMatch(/^[a-z_]+(\{[a-z_]+="[^"]*"\})? -?[\d.]+$/)
+    for (const line of lines) expect(line).toMatch(/^[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? -?[\d.]+$/)
     expect(lines).toContain('mailkeep_balance 0')
+    expect(lines).toContain('mailkeep_door_refused_total{door="smtp",why="wrong-token"} 3')
   })
 })
 
