@@ -1,6 +1,7 @@
 import { listActivity, addNote, removeActivity, restoreActivity } from './activity.ts'
 import { addAlias, changeAlias, getAlias, listAliases, removeAlias } from './aliases.ts'
 import { addApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
+import { addCannedAnswer, changeCannedAnswer, listCannedAnswers, removeCannedAnswer } from './canned-answers.ts'
 import { listChanges, undoChange } from './changes.ts'
 import { addContact, changeContact, convertContact, countContacts, duplicateContacts, getContact, listContacts, mergeContacts, removeContact } from './contacts.ts'
 import { searchDirectory } from './directory.ts'
@@ -28,8 +29,16 @@ import { search } from './search.ts'
 import { disableSecondFactor, getSecondFactor, setUpSecondFactor, verifySecondFactor } from './second-factor.ts'
 import { getSession, signIn, signOut } from './session.ts'
 import { endSession, listSessions } from './sessions.ts'
+import { addSpamSender, listSpamSenders, removeSpamSender } from './spam-senders.ts'
 import { addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress } from './support-addresses.ts'
 import { changeTransport, getTransport, testTransport } from './transport.ts'
+import { addTicketLabel, changeTicketLabel, listTicketLabels, removeTicketLabel } from './ticket-labels.ts'
+import { changeTicketSettings, getTicketSettings } from './ticket-settings.ts'
+import { addTicketView, listTicketViews, removeTicketView } from './ticket-views.ts'
+import {
+  addTicket, changeTicket, changeTickets, getTicket, letIn, linkTicket, listTicketMessages, listTickets, mergeTicket, noteOnTicket, replyToTicket, showPresence, splitTicket, turnAway,
+  undoTickets, unlinkTicket,
+} from './tickets.ts'
 import { tryMail } from './try.ts'
 import { addUser, changeUser, getUser, listUsers, removeUser } from './users.ts'
 
@@ -55,6 +64,10 @@ export const routes: readonly Route[] = [
   listMailLog, getBalance, getLogRow, runAgain, uploadMail,
   getMail, getAttachment, getRawMail,
   listSenders, sendMail, listOutbox, getOutgoingMail, retryOutgoingMail, discardOutgoingMail,
+  listTickets, addTicket, getTicket, changeTicket, listTicketMessages, replyToTicket, noteOnTicket, mergeTicket, splitTicket, linkTicket, unlinkTicket, letIn, turnAway, showPresence,
+  changeTickets, undoTickets,
+  listTicketLabels, addTicketLabel, changeTicketLabel, removeTicketLabel, listTicketViews, addTicketView, removeTicketView,
+  listCannedAnswers, addCannedAnswer, changeCannedAnswer, removeCannedAnswer, listSpamSenders, addSpamSender, removeSpamSender, getTicketSettings, changeTicketSettings,
   search, listJobs, getJob, cancelJob, listenToEvents,
   getHealth, getMetrics, getOpenApi, getDocs,
 ]

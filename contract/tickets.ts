@@ -185,17 +185,17 @@ export const listTicketMessages = {
 export const sentFile = z.strictObject({
   name: line(200).min(1),
   type: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/).max(100).default('application/octet-stream'),
-  content: z.base64().describe('the octets'),
+  content: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'is no base64').describe('base64'),
   contentId: z.string().regex(/^[\w.@-]{1,200}$/).optional(),
 })
 
 export const replyToTicket = {
-  name: 'replyToTicket', method: 'POST', path: '/api/v1/tickets/:id/replies', who: agents,
+  name: 'replyToTicket', method: 'POST', path: '/api/v1/tickets/:id/replies', who: agents, largest: 36 * 1024 * 1024,
   about: 'Answer by mail, from the support address. Without `to` it goes where the last message of theirs wants its answers',
   params,
   body: z.strictObject({
     text: text(1_000_000),
-    html: text(2_000_000).optional().describe('the same as simple rich text; made safe before it is sent'),
+    html: text(2_000_000).optional().describe('the same as simple rich text'),
     all: z.boolean().default(false).describe('to everybody on the last message, never to a blind copy'),
     to: z.array(address).max(100).optional(),
     cc: z.array(address).max(100).optional(),

@@ -1,5 +1,6 @@
 import { accountAt, type Directory } from '../directory/directory.ts'
 import { domainOf, withoutTag } from '../mail/address.ts'
+import { lettersOf } from '../mail/own-message-id.ts'
 
 /*
  * The address that answers to a ticket are asked to go to: `support+t.<id>.<code>@abc.com`. The code is a MAC over organization and
@@ -28,7 +29,7 @@ export function writeReplyAddress(support: string, { ticket, code }: ReplyAddres
   return `${plain.slice(0, plain.lastIndexOf('@'))}+t.${ticket}.${code}@${domainOf(plain)}`
 }
 
-/** What the code is made over. */
-export function replyAddressText(organization: string, ticket: string): string {
-  return `${organization} ${ticket}`
+/** The code of a ticket's reply address. @param mac makes a code that only we can make */
+export function replyCode(organization: string, ticket: string, { mac }: { readonly mac: (purpose: string, text: string) => Uint8Array }): string {
+  return lettersOf(mac('reply-address', `${organization} ${ticket}`))
 }

@@ -23,6 +23,8 @@ export interface Draft {
   readonly bcc?: readonly Person[]
   /** Where answers go, if not to the sender. */
   readonly replyTo?: Person
+  /** Where its failure is reported to, if not to the sender (RFC 5321, section 4.4: the reverse-path). */
+  readonly bouncesTo?: string
   readonly subject: string
   readonly text: string
   readonly html?: string | undefined

@@ -2,6 +2,7 @@ import type { Handler } from './handler.ts'
 import { activity } from './routes/activity.ts'
 import { aliases } from './routes/aliases.ts'
 import { apiKeys } from './routes/api-keys.ts'
+import { cannedAnswers } from './routes/canned-answers.ts'
 import { changes } from './routes/changes.ts'
 import { contacts } from './routes/contacts.ts'
 import { directory } from './routes/directory.ts'
@@ -28,8 +29,13 @@ import { search } from './routes/search.ts'
 import { secondFactor } from './routes/second-factor.ts'
 import { session } from './routes/session.ts'
 import { sessions } from './routes/sessions.ts'
+import { spamSenders } from './routes/spam-senders.ts'
 import { supportAddresses } from './routes/support-addresses.ts'
 import { transport } from './routes/transport.ts'
+import { ticketLabels } from './routes/ticket-labels.ts'
+import { ticketSettings } from './routes/ticket-settings.ts'
+import { ticketViews } from './routes/ticket-views.ts'
+import { tickets } from './routes/tickets.ts'
 import { tryIt } from './routes/try.ts'
 import { users } from './routes/users.ts'
 
@@ -38,5 +44,7 @@ export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
   ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
-  ...mailLog, ...mails, ...outbox, ...search, ...jobs, ...events, ...health, ...documents,
+  ...mailLog, ...mails, ...outbox,
+  ...tickets, ...ticketLabels, ...ticketViews, ...cannedAnswers, ...spamSenders, ...ticketSettings,
+  ...search, ...jobs, ...events, ...health, ...documents,
 ]

@@ -6,11 +6,11 @@ import { NOBODY } from '../../core/contacts/matching.ts'
 import { isOurs } from '../../core/directory/directory.ts'
 import { authenticationOf } from '../../core/helpdesk/authentication.ts'
 import { type Clues, type Codes, cluesOf, type Found, type FoundTicket, followUpOf, reportedIds } from '../../core/helpdesk/follow-up.ts'
-import { readReplyAddress, replyAddressText } from '../../core/helpdesk/reply-address.ts'
+import { readReplyAddress, replyCode } from '../../core/helpdesk/reply-address.ts'
 import { isMarkedSpam } from '../../core/helpdesk/spam.ts'
 import { MOST_TICKETS_AN_HOUR } from '../../core/helpdesk/ticket.ts'
 import { domainOf } from '../../core/mail/address.ts'
-import { lettersOf, readOwnMessageId } from '../../core/mail/own-message-id.ts'
+import { readOwnMessageId } from '../../core/mail/own-message-id.ts'
 import { supportAt } from '../../core/settings/support-addresses.ts'
 import { isOwnMessageId } from '../outbound/message-id.ts'
 import type { Secrets } from '../secrets.ts'
@@ -80,11 +80,6 @@ function codesOf(organization: string, { directory }: Rules, secrets: Pick<Secre
     },
     messageId: messageId => readOwnMessageId(messageId) === null ? null : isOwnMessageId(messageId, organization, secrets),
   }
-}
-
-/** The code in a ticket's reply address. */
-export function replyCode(organization: string, ticket: string, secrets: Pick<Secrets, 'mac'>): string {
-  return lettersOf(secrets.mac('reply-address', replyAddressText(organization, ticket)))
 }
 
 function isEqual(a: string, b: string): boolean {

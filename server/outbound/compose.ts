@@ -19,7 +19,7 @@ const MOST_REFERENCES = 20
 export async function compose(draft: Draft, { messageId, date }: { readonly messageId: string; readonly date: Date }): Promise<ComposedMail> {
   const octets = await new MailComposer(optionsOf(draft, messageId, date)).compile().build()
   const recipients = [...draft.to, ...draft.cc ?? [], ...draft.bcc ?? []].map(({ address }) => address)
-  return { messageId, octets, envelope: { from: draft.automatic ? '' : draft.from.address, to: [...new Set(recipients)] } }
+  return { messageId, octets, envelope: { from: draft.automatic ? '' : draft.bouncesTo ?? draft.from.address, to: [...new Set(recipients)] } }
 }
 
 function optionsOf(draft: Draft, messageId: string, date: Date): Mail.Options {

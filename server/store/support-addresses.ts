@@ -65,3 +65,23 @@ export async function updateSupportAddress(client: pg.ClientBase, organization: 
 export async function deleteSupportAddress(client: pg.ClientBase, organization: string, id: string): Promise<void> {
   await client.query('delete from support_address where organization_id = $1 and id = $2', [organization, id])
 }
+
+/** The address that answers come from, by its account, with what goes with it. */
+export interface SupportSender {
+  readonly account: string
+  /** In normal form. */
+  readonly address: string
+  readonly name: string
+  readonly signature: string | null
+  readonly defaultAssignee: string | null
+}
+
+/** The support address of an account; where that is none any more, or none is said, the first one there is. null: there is none at all. */
+export async function supportSender(client: pg.ClientBase, organization: string, account: string | null): Promise<SupportSender | null> {
+  const { rows } = await client.query<SupportSender>(
+    `select a.id as account, x.address, a.name, s.signature, s.default_assignee_id as "defaultAssignee" from support_address s
+       join account a on a.organization_id = $1 and a.id = s.account_id
+       join lateral (select address from account_address x where x.organization_id = $1 and x.account_id = a.id order by place, address limit 1) x on true
+     where s.organization_id = $1 order by (s.account_id = $2) desc nulls last, s.id limit 1`, [organization, account])
+  return rows[0] ?? null
+}

@@ -1,4 +1,5 @@
 import type { Event } from '../../contract/events.ts'
+import { Presence } from './presence.ts'
 
 interface Listener {
   tell(event: Event): void
@@ -10,6 +11,7 @@ export class EventHub {
   /** Takes what is published to other processes, where there may be some. */
   relay: ((organization: string, event: Event) => void) | null = null
   readonly #listeners = new Map<string, Set<Listener>>()
+  readonly presence = new Presence()
 
   /** @returns how to stop listening */
   listen(organization: string, listener: Listener): () => void {

@@ -13,6 +13,7 @@ import { keptOrganization, keptRetention } from './organization.ts'
 import { keptOtherDomains } from './other-domains.ts'
 import { keptSupportAddresses } from './support-addresses.ts'
 import { keptTransport } from './transport.ts'
+import { keptTicketSettings } from './ticket-settings.ts'
 import { keptUsers } from './users.ts'
 
 export const changes: Handler[] = [
@@ -54,7 +55,7 @@ const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   'free-providers': by(keptFreeProviders),
   'other-domains': by(keptOtherDomains),
   'support-addresses': by(keptSupportAddresses),
-  'ticket-settings': null,
+  'ticket-settings': by(keptTicketSettings),
   'api-keys': null,
   accounts: null,
 }
