@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { SMTPServer, type SMTPServerAuthentication, type SMTPServerAuthenticationResponse, type SMTPServerSession } from 'smtp-server'
+import type { SMTPServerAuthentication, SMTPServerAuthenticationResponse, SMTPServerSession } from 'smtp-server'
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
 import { captureAddressOf } from '../../core/mail/capture-address.ts'
 import { type Log, codeOf } from '../watch/log.ts'
@@ -9,8 +9,9 @@ import type { Budget } from './budget.ts'
 import { type TrustedNetworks, unwrapJournal } from './journal.ts'
 import type { Networks } from './networks.ts'
 import { Certificate } from './smtp/certificate.ts'
+import { Door } from './smtp/door.ts'
 import { type Outcome, type Recipient, attempt, within } from './smtp/delivery.ts'
-import { CROWDED, type Reply, COME_AGAIN, STOPPING, STRANGER, WRONG_TOKEN } from './smtp/reply.ts'
+import { type Reply, COME_AGAIN, STOPPING, STRANGER, WRONG_TOKEN } from './smtp/reply.ts'
 import { Session } from './smtp/session.ts'
 import { SignIn } from './smtp/sign-in.ts'
 
@@ -79,17 +80,15 @@ export interface OpenDoor {
  */
 export async function startSmtp(options: SmtpOptions): Promise<OpenDoor> {
   const door = new SmtpDoor(options)
-  const address = await door.open()
+  const address = await door.open(options.bind)
   return { address, counts: () => door.counts, close: () => door.shut() }
 }
 
-export class SmtpDoor extends SMTPServer {
+export class SmtpDoor extends Door<Session> {
   readonly name: 'smtp' | 'lmtp'
   readonly budget: Budget
   readonly limits: SmtpLimits
-  stopping = false
   readonly #door: SmtpOptions
-  readonly #certificate: Certificate | null
   readonly #signIn: SignIn | null
   #strangers = 0
   #wrongTokens = 0
@@ -97,7 +96,7 @@ export class SmtpDoor extends SMTPServer {
 
   constructor(door: SmtpOptions) {
     const certificate = door.tls && new Certificate(door.tls.certFile, door.tls.keyFile)
-    super({
+    super({ door: door.protocol, certificate, limits: door.limits, log: door.log }, {
       lmtp: door.protocol === 'lmtp',
       name: door.hostname,
       banner: 'Mailkeep',
@@ -108,47 +107,21 @@ export class SmtpDoor extends SMTPServer {
       disableReverseLookup: true,
       authOptional: true,
       disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', ...(certificate ? [] : ['STARTTLS']), ...(door.signIn ? [] : ['AUTH'])],
-      ...certificate?.first,
     })
     this.name = door.protocol
     this.budget = door.budget
     this.limits = door.limits
     this.#door = door
-    this.#certificate = certificate
     this.#signIn = certificate && door.signIn && new SignIn(door.signIn.user, door.signIn.password)
+    if (door.signIn && !this.#signIn) door.log('warning', 'clients cannot sign in: without a certificate their password would be readable on the way', { door: door.protocol })
   }
 
   get counts(): SmtpCounts {
     return { clients: this.connections.size, strangers: this.#strangers, wrongTokens: this.#wrongTokens, outsiders: this.#outsiders }
   }
 
-  async open(): Promise<AddressInfo> {
-    const { bind, signIn, log, protocol } = this.#door
-    await new Promise<void>((listening, failed) => {
-      this.once('error', failed)
-      this.listen({ ...bind, backlog: 511 }, () => listening())
-    })
-    this.removeAllListeners('error')
-    this.on('error', (error: Error) => log('info', 'a client went away in the middle of a mail', { door: protocol, error: codeOf(error) }))
-    if (signIn && !this.#signIn) log('warning', 'clients cannot sign in: without a certificate their password would be readable on the way', { door: protocol })
-    return this.server.address() as AddressInfo
-  }
-
-  async shut(): Promise<void> {
-    this.stopping = true
-    const closed = new Promise<void>((done) => this.server.close(() => done()))
-    for (const session of this.#sessions()) if (!session.busy) session.leave(STOPPING)
-    await within(this.limits.stopMs, closed, () => undefined)
-    for (const session of this.#sessions()) session.cut(STOPPING)
-    await within(500, closed, () => undefined)
-  }
-
-  override connect(socket: Socket | TLSSocket, options?: SMTPConnectionOptions): void {
-    const session = new Session(this, socket, options)
-    this.connections.add(session)
-    session.on('error', (error: Error) => this._onError(error))
-    session.init()
-    if (this.connections.size > this.limits.clients) this.#idlest().leave(CROWDED)
+  protected override clientOn(socket: Socket | TLSSocket, options: SMTPConnectionOptions | undefined): Session {
+    return new Session(this, socket, options)
   }
 
   override onConnect({ remoteAddress }: SMTPServerSession, next: (error?: Error | null) => void): void {
@@ -204,27 +177,7 @@ export class SmtpDoor extends SMTPServer {
     return within(this.limits.answerMs, work, () => new TemporaryFailure('database'))
   }
 
-  /** Takes a renewed certificate up; where that fails the present one goes on. */
-  async refreshCertificate(): Promise<void> {
-    try {
-      const renewed = await this.#certificate?.renewed()
-      if (renewed) this.updateSecureContext(renewed)
-    } catch (error) {
-      this.#door.log('error', 'the renewed certificate cannot be used, the present one goes on', { door: this.name, error: codeOf(error) })
-    }
-  }
-
   #attempt<T>(work: () => Promise<T>): Promise<T | TemporaryFailure> {
     return attempt(work, (error) => this.#door.log('error', 'a mail could not be taken, its sender comes again', { door: this.name, error: codeOf(error) }))
-  }
-
-  #sessions(): Session[] {
-    return [...this.connections].filter((connection) => connection instanceof Session)
-  }
-
-  /** The client that has been here longest without a mail under way; the newest where all are busy. */
-  #idlest(): Session {
-    const sessions = this.#sessions()
-    return sessions.find((session) => !session.busy) ?? sessions.at(-1)!
   }
 }

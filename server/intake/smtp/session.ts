@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { SMTPServer } from 'smtp-server'
-import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
 import { readHeader } from '../../../core/mail/header.ts'
 import type { Arrival } from '../arrival.ts'
 import type { Budget } from '../budget.ts'
 import { Content } from '../content.ts'
+import { Connection, type ConnectionDoor } from './connection.ts'
 import { type Outcome, type Recipient, byOrganization } from './delivery.ts'
-import { MailStream } from './mail-stream.ts'
 import { readPath } from './path.ts'
 import * as replies from './reply.ts'
 
@@ -15,7 +14,7 @@ import * as replies from './reply.ts'
 const MOST_HOPS = 100
 
 /** What a session asks of the door that it came in by. */
-export interface SessionDoor extends SMTPServer {
+export interface SessionDoor extends ConnectionDoor {
   readonly name: 'smtp' | 'lmtp'
   readonly budget: Budget
   readonly limits: { readonly mailOctets: number; readonly ceilingOctets: number; readonly recipients: number; readonly mailMs: number }
@@ -24,23 +23,14 @@ export interface SessionDoor extends SMTPServer {
   recipientOf(address: string): Promise<Recipient | replies.Reply>
   deliver(arrival: Arrival): Promise<Outcome>
   inTime(delivery: Promise<Outcome>): Promise<Outcome>
-  refreshCertificate(): Promise<void>
 }
 
-/**
- * One client at the door. The library speaks the protocol (greeting, EHLO, STARTTLS, AUTH, pipelining, timeouts); whose
- * a recipient is, what is kept of a mail and when it is acknowledged is said here.
- */
-export class Session extends SMTPConnection {
+/** One client at the door of the company's mail server: whose a recipient is, what is kept of a mail and when it is acknowledged is said here. */
+export class Session extends Connection {
   readonly #door: SessionDoor
   /** It comes from the company's networks. */
   readonly #known: boolean
   #recipients: Recipient[] = []
-  /** The mail that is coming in. */
-  #content: Content | null = null
-  #contentSince = 0
-  /** A mail is in and waits for its verdict. */
-  #answering = false
 
   constructor(door: SessionDoor, socket: Socket | TLSSocket, options?: SMTPConnectionOptions) {
     super(door, socket, options)
@@ -48,97 +38,30 @@ export class Session extends SMTPConnection {
     this.#known = door.admits(this.remoteAddress)
   }
 
-  /** Is a mail under way? Such a session is not closed on it. */
-  get busy(): boolean {
-    return this.#answering || this.#content !== null || Boolean(this.session.envelope?.mailFrom)
-  }
-
-  /** Says why and closes. */
-  leave({ code, text }: replies.Reply): void {
-    this.send(code, text, false)
-    this.close()
-  }
-
-  /** Closes also where a mail is under way: its sender comes again. */
-  cut(reply: replies.Reply): void {
-    this.leave(reply)
-    this._socket.destroySoon()
-  }
-
-  /** Nothing that is half here is kept, also while the client has not yet closed its side. */
-  override close(): void {
-    this.#dropContent()
-    super.close()
-  }
-
-  /** The library waits 100 ms here, to catch clients that talk too soon. */
-  override init(): void {
-    this._setListeners(() => this.connectionReady())
-  }
-
-  /**
-   * Commands are answered when all clients of this turn of the loop were heard: many answers at once wake the other side
-   * once, where one by one they take twice the processor time (32 sessions, Linux, loopback).
-   */
-  override _createParser(): MailStream {
-    const parser = new MailStream()
-    parser.oncommand = (command, next) => setImmediate(() => this._onCommand(command, next))
-    parser.on('error', () => this.leave({ code: 421, text: '4.5.2 The command is too long' }))
-    return parser
-  }
-
-  override _parseAddressCommand(verb: string, command: Buffer | string): ReturnType<SMTPConnection['_parseAddressCommand']> {
-    return readPath(verb === 'mail from' ? 'MAIL FROM' : 'RCPT TO', command.toString()) ?? false
-  }
-
   override _resetSession(): void {
     super._resetSession()
     this.#recipients = []
   }
 
-  /** AUTH is there over TLS alone. */
-  override _isSupported(command: string): boolean {
-    if (command.trim().toUpperCase() === 'AUTH' && !this.secure) return false
-    return super._isSupported(command)
-  }
-
-  override handler_STARTTLS(command: Buffer, next: () => void): void {
-    this.#door.refreshCertificate().finally(() => super.handler_STARTTLS(command, next))
-  }
-
   override handler_MAIL(command: Buffer, next: () => void): void {
     if (this.#known || this.session.user) return super.handler_MAIL(command, next)
-    this.#reply(replies.SIGN_IN_FIRST)
+    this.reply(replies.SIGN_IN_FIRST)
     next()
   }
 
   override handler_RCPT(command: Buffer, next: () => void): void {
-    this.#takeRecipient(command).then((reply) => this.#reply(reply)).finally(next)
+    this.#takeRecipient(command).then((reply) => this.reply(reply)).finally(next)
   }
 
   override handler_DATA(_command: Buffer, next: () => void): void {
-    const parser = this._parser
     const content = new Content(this.#door.budget, this.#door.limits.mailOctets)
-    if (this.#recipients.length === 0 || !(parser instanceof MailStream)) this.#reply(replies.RECIPIENT_FIRST)
-    else if (!content.reserve(this.#declaredSize())) this.#reply(replies.NO_ROOM)
+    if (this.#recipients.length === 0) this.reply(replies.RECIPIENT_FIRST)
+    else if (!content.reserve(this.declaredSize())) this.reply(replies.NO_ROOM)
     else {
-      this.#content = content
-      this.#contentSince = Date.now()
-      parser.readMail((octets) => this.#takeOctets(octets), (goOn) => void this.#finish().then(goOn))
+      this.readMail(content, (whole) => this.#answer(whole))
       this.send(354, 'End the mail with <CR><LF>.<CR><LF>')
     }
     next()
-  }
-
-  /** The library closes a client that is idle; one that waits for our answer is not. */
-  override _onTimeout(): void {
-    if (this.#answering) this._armTimeout()
-    else super._onTimeout()
-  }
-
-  override _onClose(): void {
-    this.#dropContent()
-    super._onClose()
   }
 
   async #takeRecipient(command: Buffer): Promise<replies.Reply> {
@@ -152,32 +75,10 @@ export class Session extends SMTPConnection {
     return replies.RECIPIENT_TAKEN
   }
 
-  #declaredSize(): number {
-    const { mailFrom } = this.session.envelope
-    return mailFrom && mailFrom.args ? Number(mailFrom.args['SIZE'] ?? 0) : 0
-  }
-
-  #takeOctets(octets: Buffer): void {
-    const { limits } = this.#door
-    this.#content?.add(octets)
-    if ((this.#content?.size ?? 0) > limits.ceilingOctets) this.cut(replies.TOO_LONG)
-    else if (Date.now() - this.#contentSince > limits.mailMs) this.cut(replies.TOO_SLOW)
-  }
-
-  #dropContent(): void {
-    this.#content?.release()
-    this.#content = null
-  }
-
-  async #finish(): Promise<void> {
-    const content = this.#content
-    if (!content) return
-    this.#content = null
-    this.#answering = true
+  async #answer(content: Content): Promise<void> {
     const answers = await this.#answersTo(content)
-    this.#answering = false
     this._socket.cork()
-    for (const answer of answers) this.#reply(answer)
+    for (const answer of answers) this.reply(answer)
     this._socket.uncork()
     this._unrecognizedCommands = 0
     this._resetSession()
@@ -211,10 +112,6 @@ export class Session extends SMTPConnection {
     void Promise.all(deliveries).then(() => content.release())
     const outcomes = await Promise.all(deliveries.map((delivery) => this.#door.inTime(delivery)))
     return new Map(shares.map(([organization], n) => [organization, outcomes[n]!]))
-  }
-
-  #reply({ code, text }: replies.Reply): void {
-    this.send(code, text, false)
   }
 }
 
