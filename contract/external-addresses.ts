@@ -135,6 +135,18 @@ export const fetchExternalAddress = {
   answers: { 202: externalAddress },
 } as const satisfies Route
 
+export const renewRelayPassword = {
+  name: 'renewRelayPassword', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/relay-password', who: administrators,
+  about: 'Make the password with which a mail program sends as this address through our relay. It is shown this once; the one of before ends',
+  params,
+  answers: {
+    201: z.strictObject({
+      id, changeId, username: z.string(), password: z.string(),
+      server: z.string().nullable().describe('where the relay is; null: it is switched off'), port: z.number().int().nullable(),
+    }),
+  },
+} as const satisfies Route
+
 export type ServerFault = z.output<typeof serverFault>
 export type FetchState = z.output<typeof fetchState>
 export type ConnectionToTest = z.output<typeof connectionToTest>

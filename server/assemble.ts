@@ -1,5 +1,8 @@
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import type pg from 'pg'
 import type { Listening } from '../contract/organization.ts'
+import { normalAddress } from '../core/mail/address.ts'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { Accounts } from './accounts/accounts.ts'
@@ -15,6 +18,7 @@ import { macOfMessageId } from './capture/read.ts'
 import type { Config } from './config.ts'
 import { allowedServers } from './foreign/allowed.ts'
 import type { Trust } from './foreign/connect.ts'
+import { ForeignFault } from './foreign/fault.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { YoungStatistics } from './database/statistics.ts'
 import { Grants } from './foreign/oauth-grants.ts'
@@ -22,18 +26,22 @@ import { providersOf } from './foreign/oauth-providers.ts'
 import { Budget } from './intake/budget.ts'
 import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
+import { startRelay } from './intake/relay.ts'
+import { selfMadeCertificate } from './intake/relay/self-made.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
 import { uploadMails } from './jobs/upload.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
-import { greetingName, tryServer } from './outbound/transports.ts'
+import { greetingName, openTransport, tryServer } from './outbound/transports.ts'
 import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
 import { organizationIds, trustedNetworksOf } from './store/organization.ts'
+import { organizationOfRelayPassword, relayHolder } from './store/relay.ts'
 import { Routing } from './store/routing.ts'
+import { serverFor } from './store/transport.ts'
 import { EventRelay } from './watch/event-relay.ts'
 import { EventHub } from './watch/events.ts'
 import { codeOf, type Log } from './watch/log.ts'
@@ -48,6 +56,7 @@ export interface Running {
   readonly http: string | null
   readonly smtp: OpenDoor | null
   readonly lmtp: OpenDoor | null
+  readonly relay: AddressInfo | null
   /** Lets what is under way come to its end, and stops everything in the order in which it hangs together. */
   stop(): Promise<void>
 }
@@ -123,13 +132,16 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
 
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
-    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)], outbound: outboundParts(sending, { secrets, trust, name }),
+    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)],
+    outbound: outboundParts(sending, { secrets, trust, name, relay: config.relay && { host: new URL(config.url).hostname, port: config.relay.port } }),
     doorCounts: () => new Map(Object.entries(doors).flatMap(([name, door]) => door ? [[name, door.counts()] as const] : [])), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
-  doors = await openDoors(config, database, capture, captureHost, log, stops)
-  return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors }
+  const budget = new Budget(config.limits.inflightOctets)
+  doors = await openDoors(config, database, capture, captureHost, budget, log, stops)
+  const relay = config.relay && await openRelay(config.relay, config, { database, secrets, trust, name, capture, budget, log }, stops)
+  return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors, relay }
 }
 
 /** null: switched off, or not open yet. */
@@ -143,11 +155,11 @@ function placeOf(door: OpenDoor | null): Listening {
 }
 
 async function openDoors(
-  config: Config, database: OpenDatabase, capture: Capture, captureHost: string, log: Log, stops: (() => Promise<unknown>)[],
+  config: Config, database: OpenDatabase, capture: Capture, captureHost: string, budget: Budget, log: Log, stops: (() => Promise<unknown>)[],
 ): Promise<Doors> {
   const common = {
     hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, new Routing(database.pool)),
-    acknowledged: capture.acknowledged, budget: new Budget(config.limits.inflightOctets), limits: smtpLimits(config.limits.mailOctets),
+    acknowledged: capture.acknowledged, budget, limits: smtpLimits(config.limits.mailOctets),
     networks: networksOf(config.intake.networks), trustedNetworks: (id: string) => database.within([id], ({ client }) => trustedNetworksOf(client, id)), tls: config.tls, signIn: config.intake.signIn, log,
   }
   const open = async (protocol: 'smtp' | 'lmtp'): Promise<OpenDoor | null> => {
@@ -158,6 +170,34 @@ async function openDoors(
     return door
   }
   return { smtp: await open('smtp'), lmtp: await open('lmtp') }
+}
+
+const RELAY_ANSWER_MS = 60_000
+const RELAY_MAIL_MS = 600_000
+
+async function openRelay(
+  bind: NonNullable<Config['relay']>, config: Config,
+  { database, secrets, trust, name, capture, budget, log }: { readonly database: OpenDatabase; readonly secrets: Secrets; readonly trust: Trust; readonly name: string; readonly capture: Capture; readonly budget: Budget; readonly log: Log },
+  stops: (() => Promise<unknown>)[],
+): Promise<AddressInfo> {
+  const { hostname } = new URL(config.url)
+  const within = <T>(organization: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> => database.within([organization], ({ client }) => work(client))
+  const relay = await startRelay({
+    bind, hostname, budget, log, limits: smtpLimits(config.limits.mailOctets), tls: config.tls ?? selfMadeCertificate(config.data, hostname),
+    receive: capture.receive, acknowledged: capture.acknowledged,
+    signIn: async (user, password) => {
+      const organization = organizationOfRelayPassword(password)
+      const holder = organization && await within(organization, client => relayHolder(client, organization, password))
+      return holder && holder.address === normalAddress(user) ? holder : null
+    },
+    serverOf: async ({ organization, address }) => {
+      const server = await within(organization, client => serverFor(client, organization, address))
+      if (!server) throw new ForeignFault('sign-in-missing')
+      return openTransport(server, secrets, { trust, name, answerMs: RELAY_ANSWER_MS, mailMs: RELAY_MAIL_MS })
+    },
+  })
+  stops.push(() => relay.close())
+  return relay.address
 }
 
 /** An upgrade may know more free email providers than the organizations do. */
@@ -197,8 +237,11 @@ function captureParts(
 /** How long somebody who tests a server waits for each of its answers. */
 const TEST_MS = 10_000
 
-function outboundParts(sending: SendJob, { secrets, trust, name }: { readonly secrets: Secrets; readonly trust: Trust; readonly name: string }): OutboundParts {
+function outboundParts(
+  sending: SendJob, { secrets, trust, name, relay }: { readonly secrets: Secrets; readonly trust: Trust; readonly name: string } & Pick<OutboundParts, 'relay'>,
+): OutboundParts {
   return {
+    relay,
     put: (client, organization, draft, author) => putIntoOutbox(client, organization, draft, author, secrets),
     headOf: (organization, { id, head }) => head && openHead(head, organization, id, secrets),
     wake: () => sending.wake(),

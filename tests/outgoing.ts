@@ -15,6 +15,8 @@ export interface OutgoingServer {
   readonly lines: string[]
   /** From now on. */
   answer(answers: Answers): void
+  /** Breaks all conversations off. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function startOutgoing(answers: Answers = {}, { certificate = 'mail
   return {
     port: (server.address() as AddressInfo).port, mails: state.mails, lines: state.lines,
     answer: next => { state.answers = { ...USUAL, ...next } },
+    cut: () => { for (const socket of sockets) socket.destroy() },
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise(closed => server.close(closed))

@@ -41,6 +41,8 @@ export interface CaptureParts {
 
 /** What the API asks of what sends mail. */
 export interface OutboundParts {
+  /** Where mail programs find the relay; null where it is switched off. */
+  readonly relay: { readonly host: string; readonly port: number } | null
   /** Puts a mail into the outbox within the caller's transaction; `wake` sends it once that has committed. */
   put(client: pg.ClientBase, organization: string, draft: Draft, author: { readonly purpose: Purpose; readonly account: string | null; readonly by: string | null }): Promise<{ readonly id: string; readonly messageId: string }>
   /** What is known of a mail in the outbox; null where nothing is known any more. */

@@ -14,8 +14,8 @@ interface Looked {
 const PATIENCE_MS = 2000
 
 /** Do the doors of the configuration answer? None of them means that no server runs, which is no fault. */
-export async function checkDoors({ smtp, lmtp, http }: Config): Promise<Finding[]> {
-  const looked = (await Promise.all([look('SMTP', smtp, greets), look('LMTP', lmtp, greets), look('HTTP', http, isHealthy)])).filter((door) => door !== null)
+export async function checkDoors({ smtp, lmtp, relay, http }: Config): Promise<Finding[]> {
+  const looked = (await Promise.all([look('SMTP', smtp, greets), look('LMTP', lmtp, greets), look('relay', relay, greets), look('HTTP', http, isHealthy)])).filter((door) => door !== null)
   if (looked.length === 0) return [{ state: 'note', what: 'doors', words: 'all of them are switched off' }]
   if (looked.every(({ state }) => state === 'closed')) return [{ state: 'note', what: 'doors', words: 'closed: no server runs here now. Start it: npm start' }]
   return looked.map(({ name, place, state }) => state === 'open'

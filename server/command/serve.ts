@@ -35,13 +35,14 @@ export async function run(args: readonly string[], context: Context): Promise<nu
   })
 }
 
-function whatListens({ http, smtp, lmtp }: Running, { config }: Context): string {
-  const at = (door: Running['smtp']): string => door ? `${door.address.family === 'IPv6' ? `[${door.address.address}]` : door.address.address}:${door.address.port}` : 'off'
+function whatListens({ http, smtp, lmtp, relay }: Running, { config }: Context): string {
+  const at = (address: Running['relay'] | undefined): string => address ? `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}` : 'off'
   return `Mailkeep is ready.
 
   API    ${http === null ? 'off' : `${http}/api/docs`}
-  SMTP   ${at(smtp)}
-  LMTP   ${at(lmtp)}
+  SMTP   ${at(smtp?.address)}
+  LMTP   ${at(lmtp?.address)}
+  Relay  ${at(relay)}
   Data   ${config.databaseUrl === null ? config.data : `${config.data}, database by DATABASE_URL`}
 
 `

@@ -68,8 +68,9 @@ export async function updateExternalAddress(
   client: pg.ClientBase, organization: string, id: string, row: ExternalAddressState, address: string, { version }: Stamp,
 ): Promise<void> {
   await client.query(
-    // A password goes to the server that it was given for, and not in the open where it was given for TLS.
-    `update external_address set sealed_password = case when server = $4 and (security = 'none' or $6 <> 'none') then sealed_password end, type = $3, server = $4, port = $5, security = $6, keep_copy = $7, email = $8, address = $9, username = $10, version = $11
+    // A password goes to the server that it was given for, and not in the open where it was given for TLS; a relay password is for one address.
+    `update external_address set sealed_password = case when server = $4 and (security = 'none' or $6 <> 'none') then sealed_password end, relay_hash = case when address = $9 then relay_hash end,
+       type = $3, server = $4, port = $5, security = $6, keep_copy = $7, email = $8, address = $9, username = $10, version = $11
      where organization_id = $1 and id = $2`,
     [organization, id, row.type, row.server, row.port, row.security, row.keepCopy, row.email, address, row.username, version])
 }

@@ -34,13 +34,14 @@ export async function findTransport(client: pg.ClientBase, organization: string)
   return rows[0] ?? NONE
 }
 
-/** A password stays with the server and the name it was given for. */
+/** A password stays with the server and the name it was given for, and is not sent in the open where it was given for SSL. */
 export async function putTransport(client: pg.ClientBase, organization: string, { server, port, security, username }: TransportState): Promise<void> {
   if (server === null) return void await client.query('delete from transport where organization_id = $1', [organization])
   await client.query(
     `insert into transport as t (organization_id, server, port, security, username) values ($1, $2, $3, $4, $5)
      on conflict (organization_id) do update set server = excluded.server, port = excluded.port, security = excluded.security, username = excluded.username,
-       sealed_password = case when (t.server, t.username) is not distinct from (excluded.server, excluded.username) then t.sealed_password end`,
+       sealed_password = case when (t.server, t.username) is not distinct from (excluded.server, excluded.username)
+         and (excluded.security <> 'none' or t.security = 'none') then t.sealed_password end`,
     [organization, server, port, security, username])
 }
 

@@ -1,5 +1,5 @@
 import {
-  type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress,
+  type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress, renewRelayPassword,
 } from '../../../contract/external-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
 import { type FaultCode, type FaultStep, SERVER_FAULTS } from '../../../core/settings/server-faults.ts'
@@ -9,6 +9,8 @@ import {
   sameExternalAddress, updateExternalAddress,
 } from '../../store/external-addresses.ts'
 import { type GrantRecord, grantsOf } from '../../store/oauth-grants.ts'
+import { presentVersion, recordChange } from '../../store/changes.ts'
+import { renewRelayPassword as renewPassword } from '../../store/relay.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { conflictWith, fieldRefused, notFound } from '../errors.ts'
@@ -70,6 +72,17 @@ export const externalAddresses: Handler[] = [
   writes(removeExternalAddress, async call => {
     const { changeId } = await change(call, keptExternalAddresses, call.params.id, () => null)
     return { changeId }
+  }),
+
+  writes(renewRelayPassword, async call => {
+    const { client, organization, params: { id }, caller, parts: { outbound: { relay } } } = call
+    const { email } = await externalAddressOf(call, id)
+    const stamp = { version: await presentVersion(client, organization), by: caller.by }
+    const password = await renewPassword(client, organization, id)
+    // It lets somebody send as this address, so the audit log says that it changed, and not to what.
+    const changeId = await recordChange(client, organization, stamp, { menu: 'external-addresses', subject: email, before: { relayPassword: 'old' }, after: { relayPassword: 'new' } })
+    call.announce({ type: 'setting', menu: 'external-addresses' })
+    return { id, changeId, username: email, password, server: relay?.host ?? null, port: relay?.port ?? null }
   }),
 ]
 

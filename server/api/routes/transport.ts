@@ -61,7 +61,7 @@ async function proposedServer({ parts, organization, body }: Call<typeof testTra
     const { hasPassword: _, ...before } = await findTransport(client, organization)
     const { server, username, ...rest } = changed(before, fields)
     if (server === null) throw fieldRefused('server', 'missing-field', 'Write the name of the server.')
-    const saved = password === undefined && server === before.server && username === before.username ? await companyServer(client, organization) : null
+    const saved = password === undefined && server === before.server && username === before.username && (rest.security !== 'none' || before.security === 'none') ? await companyServer(client, organization) : null
     return { ...rest, server, username, password: password ?? (saved?.sealedPassword ? parts.secrets.open(saved.sealedPassword, saved.place).toString() : null) }
   })
 }

@@ -8,6 +8,7 @@ import { authority } from '../../certificates.ts'
 /** What sends mail, as the API's tests need it: all of it but the sending. */
 export function outboundParts(secrets: Secrets): OutboundParts {
   return {
+    relay: { host: 'mailkeep.test', port: 2587 },
     put: (client, organization, draft, author) => putIntoOutbox(client, organization, draft, author, secrets),
     headOf: (organization, { id, head }) => head && openHead(head, organization, id, secrets),
     wake: () => {},

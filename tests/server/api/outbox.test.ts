@@ -33,9 +33,9 @@ describe('The outgoing server', () => {
   })
 
   test.each([
-    ['another server', { server: 'smtp.evil.example' }, false], ['another name', { username: 'eve' }, false], ['another port', { port: 2525 }, true],
+    ['another server', { server: 'smtp.evil.example' }, false], ['another name', { username: 'eve' }, false], ['no SSL any more', { security: 'none' as const }, false], ['another port', { port: 2525 }, true],
   ])('%s: does the password stay? %s', async (_, body, stays) => {
-    await call(administrator, changeTransport, { body: { server: 'smtp.abc.com', username: 'abc', password: 'open sesame' } })
+    await call(administrator, changeTransport, { body: { server: 'smtp.abc.com', security: 'tls', username: 'abc', password: 'open sesame' } })
     expect(await call(administrator, changeTransport, { body })).toMatchObject({ hasPassword: stays })
   })
 
