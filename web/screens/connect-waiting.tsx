@@ -12,7 +12,7 @@ import { useWords } from '../words/words.tsx'
 import { isLocal } from './connect-lines.ts'
 import css from './connect.module.css'
 
-/** The first copies, as they come: in each direction, and with a blind copy. It waits by itself. */
+/** The first copies, as they come: in each direction, among ourselves, and with a blind copy. It waits by itself. */
 export function FirstCopies({ domains, smtp }: { domains: readonly string[]; smtp: Listening }): ReactNode {
   const { t } = useWords()
   const { items, query } = usePages(listMailLog, { query: { limit: 100 } })
@@ -23,9 +23,11 @@ export function FirstCopies({ domains, smtp }: { domains: readonly string[]; smt
   const signs = {
     incoming: handed.find((one) => one.participants.length > 0 && !fromUs(one)),
     outgoing: handed.find(fromUs),
+    // Of mail among ourselves nothing is kept but that it came.
+    internal: handed.find((one) => one.reasons.some(({ code }) => code === 'internal')),
     blind: handed.find((one) => one.participants.some(({ role, evidence }) => role === 'bcc' && evidence !== 'header')),
   }
-  const steps = (['incoming', 'outgoing', 'blind'] as const).map((key): Step => {
+  const steps = (['incoming', 'outgoing', 'internal', 'blind'] as const).map((key): Step => {
     const found = signs[key]
     return { key, sign: found ? 'kept' : 'now', name: t(`connect.first.${key}`), text: found ? undefined : t(`connect.first.${key}.how`), aside: found ? <Ago at={found.at} /> : t('connect.waiting') }
   })
