@@ -778,7 +778,7 @@ export const ko: Words = {
   'connect.step.google.header': '{file}의 같은 규칙에서 각 사본의 수신자를 알려 주는 다음 헤더를 추가하세요',
   'connect.step.exim.router': '다른 모든 {file} 앞에',
   'connect.step.exim.transport': '{file}에',
-  'connect.step.sieve': 'Dovecot {file}로 수신 메일의 사본 보내기: 사용자 스크립트보다 먼저 실행되는 전역 스크립트',
+  'connect.step.sieve': 'Dovecot의 {file} 사용: 수신 메일의 사본을 보내는 전역 스크립트이며 사용자 스크립트보다 먼저 실행됩니다',
   'connect.trust': '메일을 누가 받았는지에 대해 {server}의 정보를 신뢰합니다',
   'connect.trust.do': '서버 신뢰',
   'connect.trust.done': '신뢰함',
