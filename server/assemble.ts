@@ -34,7 +34,7 @@ import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
 import { uploadMails } from './jobs/upload.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
-import { greetingName, openTransport, tryServer } from './outbound/transports.ts'
+import { type Keys, greetingName, openTransport, tryServer } from './outbound/transports.ts'
 import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
@@ -112,10 +112,15 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   })
   stops.push(() => extraction.stop(), () => capture.stop())
   await extraction.start()
+  const providers = providersOf(config)
+  const grants = new Grants({ database, secrets, providers, log, changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
+  stops.push(() => grants.stop())
+  grants.start()
+  const tokenFor: Keys['tokenFor'] = (organization, externalAddress, refused) => grants.tokenFor(organization, externalAddress, refused)
   const trust: Trust = { allowed: allowedServers(config.privateServers) }
   const name = greetingName(config.url)
   const sending = new SendJob({
-    database, secrets, trust, name, receive: capture.receive, acknowledged: capture.acknowledged, log, alone: config.databaseUrl === null,
+    database, secrets, tokenFor, trust, name, receive: capture.receive, acknowledged: capture.acknowledged, log, alone: config.databaseUrl === null,
     changed: (organization, outboxId) => events.publish(organization, { type: 'outbox', outboxId }),
   })
   stops.push(() => sending.stop())
@@ -125,10 +130,6 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const imports = new Imports({ database, events, log })
   imports.start()
   stops.push(() => imports.stop())
-  const providers = providersOf(config)
-  const grants = new Grants({ database, secrets, providers, log, changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
-  stops.push(() => grants.stop())
-  grants.start()
 
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
@@ -140,7 +141,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   if (http) stops.push(() => http.close())
   const budget = new Budget(config.limits.inflightOctets)
   doors = await openDoors(config, database, capture, captureHost, budget, log, stops)
-  const relay = config.relay && await openRelay(config.relay, config, { database, secrets, trust, name, capture, budget, log }, stops)
+  const relay = config.relay && await openRelay(config.relay, config, { database, secrets, grants: { tokenFor }, trust, name, capture, budget, log }, stops)
   return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors, relay }
 }
 
@@ -177,7 +178,7 @@ const RELAY_MAIL_MS = 600_000
 
 async function openRelay(
   bind: NonNullable<Config['relay']>, config: Config,
-  { database, secrets, trust, name, capture, budget, log }: { readonly database: OpenDatabase; readonly secrets: Secrets; readonly trust: Trust; readonly name: string; readonly capture: Capture; readonly budget: Budget; readonly log: Log },
+  { database, secrets, grants, trust, name, capture, budget, log }: { readonly grants: Pick<Keys, 'tokenFor'>; readonly database: OpenDatabase; readonly secrets: Secrets; readonly trust: Trust; readonly name: string; readonly capture: Capture; readonly budget: Budget; readonly log: Log },
   stops: (() => Promise<unknown>)[],
 ): Promise<AddressInfo> {
   const { hostname } = new URL(config.url)
@@ -193,7 +194,7 @@ async function openRelay(
     serverOf: async ({ organization, address }) => {
       const server = await within(organization, client => serverFor(client, organization, address))
       if (!server) throw new ForeignFault('sign-in-missing')
-      return openTransport(server, secrets, { trust, name, answerMs: RELAY_ANSWER_MS, mailMs: RELAY_MAIL_MS })
+      return openTransport(organization, server, { secrets, tokenFor: grants.tokenFor }, { trust, name, answerMs: RELAY_ANSWER_MS, mailMs: RELAY_MAIL_MS })
     },
   })
   stops.push(() => relay.close())

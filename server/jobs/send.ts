@@ -8,7 +8,7 @@ import type { Acknowledged, Receive } from '../intake/arrival.ts'
 import { type Delivery, deliver } from '../outbound/deliver.ts'
 import type { DialogueOptions } from '../outbound/dialogue.ts'
 import { openHead, sealHead } from '../outbound/outbox.ts'
-import { openTransport } from '../outbound/transports.ts'
+import { type Keys, openTransport } from '../outbound/transports.ts'
 import { type Secrets, UnsealError } from '../secrets.ts'
 import { organizationIds } from '../store/organization.ts'
 import {
@@ -28,7 +28,7 @@ const FORGET_DAYS = 30
 const DAY_MS = 24 * 3600 * 1000
 const CAPTURE_AGAIN_SECONDS = 5
 
-export interface SendParts extends Pick<DialogueOptions, 'trust' | 'name'> {
+export interface SendParts extends Pick<DialogueOptions, 'trust' | 'name'>, Pick<Keys, 'tokenFor'> {
   readonly database: Database
   readonly secrets: Secrets
   readonly receive: Receive
@@ -156,11 +156,11 @@ export class SendJob {
   }
 
   async #deliver(mail: LeasedMail, head: Head, octets: Buffer): Promise<Delivery> {
-    const { secrets, trust, name, answerMs = 60_000, mailMs = 600_000 } = this.#parts
+    const { trust, name, answerMs = 60_000, mailMs = 600_000 } = this.#parts
     const server = await this.#within(mail, client => serverFor(client, mail.organization, mail.sender))
     if (!server) return { taken: false, fault: 'no-server', reply: null, again: true }
     try {
-      const dialogue = await openTransport(server, secrets, { trust, name, answerMs, mailMs, signal: this.#stopping.signal })
+      const dialogue = await openTransport(mail.organization, server, this.#parts, { trust, name, answerMs, mailMs, signal: this.#stopping.signal })
       try {
         return await deliver(dialogue, head.envelope, octets)
       } finally {

@@ -24,6 +24,8 @@ export interface SendingServer {
   readonly sealedPassword: Buffer | null
   /** What the sealed password belongs to. */
   readonly place: string
+  /** The external address whose provider permits us to sign in without a password; null where none does. */
+  readonly grant: string | null
 }
 
 const NONE: TransportRecord = { server: null, port: 587, security: 'starttls', username: null, hasPassword: false }
@@ -60,8 +62,9 @@ export function transportPlace(organization: string): string {
  */
 export async function serverFor(client: pg.ClientBase, organization: string, address: string): Promise<SendingServer | null> {
   const { rows: external } = await client.query<{ id: string; type: string } & Omit<SendingServer, 'place'>>(
-    `select id, type, server, port, security, case when sealed_password is not null then coalesce(username, email) end as username, sealed_password as "sealedPassword"
-     from external_address where organization_id = $1 and address = $2`, [organization, address])
+    `select id, type, server, port, security, sealed_password as "sealedPassword", case when g.external_address_id is not null then id end as "grant",
+       case when sealed_password is not null or g.external_address_id is not null then coalesce(username, email) end as username
+     from external_address e left join oauth_grant g on g.organization_id = e.organization_id and g.external_address_id = e.id where e.organization_id = $1 and address = $2`, [organization, address])
   const own = external.find(({ type }) => type === 'smtp')
   if (own) return { ...own, place: passwordPlace(organization, own.id) }
   // Another server may not send for a foreign domain.
@@ -70,7 +73,7 @@ export async function serverFor(client: pg.ClientBase, organization: string, add
 
 /** The outgoing server of the company; null where there is none. */
 export async function companyServer(client: pg.ClientBase, organization: string): Promise<SendingServer | null> {
-  const { rows } = await client.query<Omit<SendingServer, 'place'>>(
+  const { rows } = await client.query<Omit<SendingServer, 'place' | 'grant'>>(
     'select server, port, security, username, sealed_password as "sealedPassword" from transport where organization_id = $1', [organization])
-  return rows[0] ? { ...rows[0], place: transportPlace(organization) } : null
+  return rows[0] ? { ...rows[0], place: transportPlace(organization), grant: null } : null
 }

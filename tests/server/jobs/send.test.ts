@@ -10,6 +10,7 @@ import { secretsWith } from '../../../server/secrets.ts'
 import { nextVersion } from '../../../server/store/changes.ts'
 import { insertExternalAddress, passwordPlace, putSealedPassword } from '../../../server/store/external-addresses.ts'
 import { type OutgoingRecord, findOutgoing } from '../../../server/store/outbox.ts'
+import { putGrant } from '../../../server/store/oauth-grants.ts'
 import { putTransport, putTransportPassword, transportPlace } from '../../../server/store/transport.ts'
 import { authority } from '../../certificates.ts'
 import { cloneDatabase } from '../../database.ts'
@@ -25,7 +26,7 @@ const TRUST = { allowed: allowedServers(['*']), authorities: [authority] }
 let server: OutgoingServer
 let listeners: (() => void)[] = []
 const parts: SendParts = {
-  database, secrets, trust: TRUST, name: 'mail.abc.com', receive: capture.receive, acknowledged: capture.acknowledged, alone: true,
+  database, secrets, tokenFor: async (_organization, _id, refused) => refused === null ? 'expired' : 'fresh', trust: TRUST, name: 'mail.abc.com', receive: capture.receive, acknowledged: capture.acknowledged, alone: true,
   changed: () => { for (const listener of listeners) listener() }, log: () => {}, pause: () => 0.05, answerMs: 1000, mailMs: 1000,
 }
 let job = new SendJob(parts)
@@ -50,6 +51,7 @@ beforeEach(() => {
   listeners = []
 })
 
+const xoauth = (token: string): string => Buffer.from(`user=oauth@abc.net\x01auth=Bearer ${token}\x01\x01`).toString('base64')
 const JAMIE = { name: 'Jamie', address: 'jamie@abc.com' }
 const JANE = { name: 'Jane', address: 'jane@bigco.com' }
 
@@ -96,6 +98,18 @@ describe('A mail in the outbox', () => {
     expect(await until(id, ({ state }) => state === 'sent')).toMatchObject({ outcome: 'saved' })
     expect([own.mails.length, server.mails.length]).toEqual([1, 0])
     expect(own.lines).toContain(`AUTH PLAIN ${Buffer.from('\0workera@abc.net\0other').toString('base64')}`)
+    await own.close()
+  })
+
+  test('of an external address whose provider gave a permission leaves with a token, and with another one where that was refused', async () => {
+    const own = await startOutgoing({ EHLO: '250-x\r\n250 AUTH XOAUTH2', AUTH: line => line.endsWith(xoauth('fresh')) ? '235 ok' : '334 e30=', HELO: '535 5.7.8 no' }, { tls: true })
+    await within(async client => {
+      const external = await insertExternalAddress(client, abc.id, { type: 'smtp', server: 'localhost', port: own.port, security: 'tls', keepCopy: true, email: 'oauth@abc.net', username: null }, 'oauth@abc.net', { version: '1', by: 'test' }, null)
+      await putGrant(client, abc.id, external, { provider: 'google', by: 'test', endsSeconds: 3600, useSeconds: 3600, sealedTokens: Buffer.of(1) })
+    })
+    const { id } = await write({ from: { name: '', address: 'oauth@abc.net' } })
+    await until(id, ({ state }) => state === 'sent')
+    expect(own.lines.filter(line => line.startsWith('AUTH'))).toEqual(['expired', 'fresh'].map(token => `AUTH XOAUTH2 ${xoauth(token)}`))
     await own.close()
   })
 
