@@ -27,6 +27,8 @@ const screens = {
   'keys': { at: '/customers', act: (page) => page.keyboard.press('?') },
   'external-addresses': { at: `${settings}/external-addresses` },
   'external-address-form': { at: `${settings}/external-addresses`, act: (page) => page.locator('main button:has(.tabler-icon-plus)').first().click() },
+  'external-addresses-states': { at: `${settings}/external-addresses?authorized=given`, act: showStates },
+  'external-address-test': { at: `${settings}/external-addresses`, act: testConnection },
   'exception-addresses': { at: `${settings}/exception-addresses`, act: (page) => page.locator('[role=combobox]').click() },
   'free-providers': { at: `${settings}/exception-domains/free-providers`, act: (page) => page.locator('[aria-label^="naver.com"]').click() },
   'other-domains': { at: `${settings}/exception-domains/other`, act: (page) => page.locator('input[inputmode=url]').fill('emailer.com') },
@@ -60,6 +62,37 @@ const states = {
   data: { ways: every, meddle: async () => {} },
   empty: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (isList(route) ? route.fulfill({ json: { items: [], next: null } }) : route.continue())) },
   failing: { ways: some, meddle: (page) => page.route('**/api/v1/**', (route) => (/\/(organization|events|me)$/.test(route.request().url()) ? route.continue() : route.abort())) },
+}
+
+/** Every state that an external address can be in; a demo company's foreign servers do not exist. */
+async function showStates(page) {
+  const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
+  const fault = (step, code, again) => ({ step, code, again, detail: '', after: null })
+  const state = (code, more = {}) => ({ code, since: at(-3000), fault: null, progress: null, ...more })
+  const row = (id, type, email, more) => ({ id, type, server: `${type === 'pop3' ? 'pop' : type}.${email.split('@')[1]}`, port: 995, security: 'tls', keepCopy: true, email, username: null, hasPassword: true, grant: null, lastFetch: at(-4), count: 1918, nextRun: at(6), ...more })
+  const items = [
+    row('1', 'pop3', 'workerA@abc.net', { state: state('fetched') }),
+    row('2', 'smtp', 'workerA@abc.net', { state: state('stored'), port: 465, nextRun: null }),
+    row('3', 'imap', 'orders@abc.net', { state: state('fetching', { progress: { done: 1240, total: 5000 } }), port: 993 }),
+    row('4', 'pop3', 'abc.fair@daum.net', { state: state('trouble', { fault: fault('mailbox', 'mailbox-locked', true) }) }),
+    row('5', 'imap', 'abc.news@gmail.com', { state: state('trouble', { fault: fault('sign-in', 'sign-in-grant', false) }), hasPassword: false, grant: { provider: 'google', state: 'ended', since: at(-3000), endsAt: at(-3000) } }),
+    row('6', 'imap', 'abc.sales@outlook.com', { state: state('fetched'), hasPassword: false, grant: { provider: 'microsoft', state: 'ending', since: at(-3000), endsAt: at(4000) } }),
+    row('7', 'pop3', 'new@abc.net', { state: state('waiting'), lastFetch: null, count: 0 }),
+    row('8', 'pop3', 'old@abc.net', { state: state('stored'), hasPassword: false, nextRun: null }),
+  ]
+  await page.route(/external-addresses\?/, (route) => (route.request().resourceType() === 'fetch' ? route.fulfill({ json: { items, next: null } }) : route.continue()))
+  await page.reload()
+  await page.waitForSelector('[data-row]')
+}
+
+/** A test that fails at the sign-in, as at Gmail without an app password. */
+async function testConnection(page) {
+  await page.route('**/external-addresses/test', (route) => route.fulfill({ json: { ok: false, mails: null, fault: { step: 'sign-in', code: 'sign-in-refused', again: false, detail: '', after: null } } }))
+  await page.locator('main button:has(.tabler-icon-plus)').first().click()
+  await page.locator('aside input[name=email]').fill('externalMailAddress@gmail.com')
+  await page.locator('aside input[name=password]').fill('not a secret of anybody')
+  await page.locator('aside button:has(.tabler-icon-plug)').click()
+  await page.locator('aside [role=status]').scrollIntoViewIfNeeded()
 }
 
 function isList(route) {

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { requireMe } from './client/session.ts'
-import { readActivitySearch, readContactsSearch, readLogSearch, readProviderSearch, readSignInSearch, readTicketsSearch, readTokenSearch, readTrySearch } from './searches.ts'
+import { readActivitySearch, readAuthorizedSearch, readContactsSearch, readLogSearch, readProviderSearch, readSignInSearch, readTicketsSearch, readTokenSearch, readTrySearch } from './searches.ts'
 import { Customization, Failed, NotFound, Work } from './shell/places.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
@@ -25,7 +25,7 @@ const ticket = createRoute({ getParentRoute: () => work, path: 'tickets/$id', va
 
 const customization = createRoute({ getParentRoute: () => root, path: 'customization', beforeLoad: inside, component: Customization })
 const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })
-const externalAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/external-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/external-addresses.tsx'), 'ExternalAddresses') })
+const externalAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/external-addresses', validateSearch: readAuthorizedSearch, component: lazyRouteComponent(() => import('./screens/mail-settings/external-addresses.tsx'), 'ExternalAddresses') })
 const exceptionAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-addresses.tsx'), 'ExceptionAddresses') })
 const exceptionDomains = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-domains', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-domains.tsx'), 'ExceptionDomains') })
 const exceptionDomainsHome = createRoute({ getParentRoute: () => exceptionDomains, path: '/', beforeLoad: to('/customization/mail-settings/exception-domains/free-providers') })

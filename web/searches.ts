@@ -1,4 +1,5 @@
 import { door } from '../contract/mail-log.ts'
+import { authorizeOutcome, type AuthorizeOutcome } from '../contract/oauth.ts'
 import { outcome, reasonCode } from '../contract/verdict.ts'
 import type { z } from 'zod'
 import type { ActivitySearch } from './screens/activity/activity.tsx'
@@ -21,6 +22,11 @@ export function readTicketsSearch(raw: Raw): TicketsSearch {
 export function readActivitySearch(raw: Raw): ActivitySearch {
   const days = Number(raw['days'])
   return present({ kind: oneOf(['mail', 'ticket', 'note'] as const, raw['kind']), person: text(raw['person']), days: days > 0 && days <= 3660 ? days : undefined, q: text(raw['q']), mail: text(raw['mail']) })
+}
+
+/** How the way to a provider's sign-in and back went. */
+export function readAuthorizedSearch(raw: Raw): { readonly authorized?: AuthorizeOutcome } {
+  return present({ authorized: oneOf(values(authorizeOutcome), raw['authorized']) })
 }
 
 export function readProviderSearch(raw: Raw): { readonly q?: string } {

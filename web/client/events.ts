@@ -18,6 +18,9 @@ import { signal } from './signal.ts'
 /** `lost`: the line is down for longer than a blink; it is tried again until it stands. */
 export const connection = signal<'fine' | 'lost'>('fine')
 
+/** The last that was told of each fetch, by its external address: how far it is, and how fast. */
+export const fetches = signal<ReadonlyMap<string, Extract<Event, { type: 'fetching' }>>>(new Map())
+
 /** Before this long without a line nothing is said: a restart of the server passes unnoticed. */
 const blink = 3_000
 const longestWait = 15_000
@@ -67,7 +70,11 @@ function openLine(): { close: () => void } {
       if (hadALine) void queryClient.invalidateQueries()
       hadALine = true
     }
-    source.onmessage = (message: MessageEvent<string>) => stale.add(keysOf(JSON.parse(message.data) as Event))
+    source.onmessage = (message: MessageEvent<string>) => {
+      const event = JSON.parse(message.data) as Event
+      if (event.type === 'fetching') fetches.set(new Map([...fetches.get(), [event.externalAddress, event]]))
+      stale.add(keysOf(event))
+    }
     source.onerror = () => {
       source?.close()
       lost ??= setTimeout(() => connection.set('lost'), blink)

@@ -21,10 +21,14 @@ interface SideFormProps {
   readonly children: ReactNode
   /** What is said right above the buttons. */
   readonly before?: ReactNode
+  /** Other acts beside Save. */
+  readonly acts?: ReactNode
+  /** Asked instead of the buttons. */
+  readonly question?: ReactNode
 }
 
 /** The form at the right: Escape or Cancel leave everything as it is. */
-export function SideForm({ title, submit, busy, failed, close, icon, children, before }: SideFormProps): ReactNode {
+export function SideForm({ title, submit, busy, failed, close, icon, children, before, acts, question }: SideFormProps): ReactNode {
   const { t } = useWords()
   return (
     <aside className={css['aside']} aria-label={title}>
@@ -35,10 +39,13 @@ export function SideForm({ title, submit, busy, failed, close, icon, children, b
           <div className={css['foot']}>
             {before}
             {failed && <p className={css['bad']} role="alert">{failed}</p>}
-            <div className={css['acts']}>
-              <Button type="submit" kind="main" icon={icon} busy={busy && t('saving')}>{t('save')}</Button>
-              <Button onClick={close}>{t('cancel')}</Button>
-            </div>
+            {question ?? (
+              <div className={css['acts']}>
+                <Button type="submit" kind="main" icon={icon} busy={busy && t('saving')}>{t('save')}</Button>
+                {acts}
+                <Button onClick={close}>{t('cancel')}</Button>
+              </div>
+            )}
           </div>
         </form>
       </Scroll>

@@ -71,10 +71,10 @@ function said(t: Speech['t'], field: string, value: string): string {
 
 const events = [
   'invited', 'invitation-withdrawn', 'invitation-accepted', 'password-changed', 'password-forgotten', 'password-link', 'password-reset',
-  'second-factor-on', 'second-factor-off', 'sign-in-link', 'recovery-code-used',
+  'second-factor-on', 'second-factor-off', 'sign-in-link', 'recovery-code-used', 'permission-given', 'permission-ending', 'permission-ended',
 ] as const
 
-/** What happened to the way in which somebody signs in. */
+/** What happened to the way in which somebody signs in, here or at a foreign server. */
 function happened(t: Speech['t'], after: unknown): string {
   const event = typeof after === 'object' && after !== null && 'event' in after ? after.event : undefined
   const known = events.find((one) => one === event)
@@ -82,9 +82,9 @@ function happened(t: Speech['t'], after: unknown): string {
 }
 
 /** Added, removed, or which field from what to what. */
-function What({ change: { menu, subject, before, after } }: { change: Change }): ReactNode {
+function What({ change: { subject, before, after } }: { change: Change }): ReactNode {
   const { t } = useWords()
-  if (menu === 'accounts') return <span className={css['what']}><b>{subject}</b> {happened(t, after)}</span>
+  if (typeof after === 'object' && after !== null && 'event' in after) return <span className={css['what']}><b>{subject}</b> {happened(t, after)}</span>
   if (before === null) return <span className={css['what']}>{t('audit.added')} <b>{subject}</b></span>
   if (after === null) return <span className={css['what']}>{t('audit.removed')} <b>{subject}</b></span>
   const differences = differencesOf(before, after)
