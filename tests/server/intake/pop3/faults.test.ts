@@ -223,6 +223,14 @@ describe('names', () => {
   })
 })
 
+test('a mailbox of 100,000 mails: one is new, one is asked for', async () => {
+  const mail = letter('same@bigco.com')
+  const server = await FaultyServer.start(Array.from({ length: 100_000 }, (_, n) => ({ uidl: `${n}`.padStart(30, '0'), octets: mail })))
+  await visitor.ledger.note(server.mails.slice(0, -1).map(({ uidl }) => ({ name: uidl!, size: mail.length, mark: null, stored: true })))
+  expect(await visitor.visit(server, { patienceMs: 20_000 })).toMatchObject({ mails: 100_000, filed: 1 })
+  expect(server.heard.filter(line => /^(?:RETR|TOP)/.test(line))).toEqual(['RETR 100000'])
+})
+
 describe('sizes', () => {
   const KB64 = 'x'.repeat(62) + '\r\n'
   const large = (id: string, subject: string, kilobytes: number): Buffer => letter(id, { subject, body: KB64.repeat(kilobytes * 16) })
