@@ -29,6 +29,7 @@ import { routeBy } from './intake/route.ts'
 import { startRelay } from './intake/relay.ts'
 import { selfMadeCertificate } from './intake/relay/self-made.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
+import { DeskJob } from './jobs/desk.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
@@ -105,6 +106,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => extractor.close())
   const capture = new Capture({ database, secrets, captureHost, filed: mails => {
     announce(mails, events, extraction)
+    if (mails.some(({ ticket }) => ticket?.acknowledged)) sending.wake()
     statistics.grown(mails.length)
   } })
   const extraction = new ExtractionJob({
@@ -125,6 +127,8 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   })
   stops.push(() => sending.stop())
   await sending.start()
+  const desk = new DeskJob({ database, log, woken: (organization, ticket) => events.publish(organization, { type: 'ticket', ticket, what: 'changed', notice: true }) })
+  stops.push(() => desk.stop())
 
   let doors: Doors = { smtp: null, lmtp: null }
   const imports = new Imports({ database, events, log })

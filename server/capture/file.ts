@@ -9,6 +9,7 @@ import {
 } from '../store/filing.ts'
 import type { Rules } from '../store/rules.ts'
 import type { DoorCounts } from './counts.ts'
+import { acknowledge } from './acknowledge.ts'
 import { countNumbers, holdDesks, isReceived, mayAnswer, planDesk } from './desk.ts'
 import { copyOf, gather, RulesCache } from './gather.ts'
 import { type DecidedMail, isWhole, type Letter, mailIdOf, type NumberedMail } from './letter.ts'
@@ -141,7 +142,7 @@ export class Filer {
     const decided = [...fresh.filter(mail => !met.includes(mail)), ...again]
     await writeDecided(client, decided, this.#parts.secrets)
     await writeTickets(client, decided)
-    return decided
+    return acknowledge(client, decided, this.#parts.secrets)
   }
 
   /** Looks at what the Help Desk may have to do with. Its rows are held from now on; so what is stored of these mails is known before. */

@@ -24,6 +24,8 @@ export interface DeskCopy {
 export interface DeskPlan {
   readonly copies: readonly DeskCopy[]
   readonly opens: { readonly id: string; readonly number: number } | null
+  /** The ticket is acknowledged in the same commit. */
+  readonly acknowledged?: boolean
 }
 
 /** One mail with all its copies of this batch, in the order in which they came. */

@@ -17,6 +17,8 @@ export interface FiledTicket {
   readonly what: 'opened' | 'message'
   /** Something of theirs came that somebody should see. */
   readonly notice: boolean
+  /** An answer by machine goes out. */
+  readonly acknowledged: boolean
 }
 
 /** A verdict that opens a ticket names it. */
@@ -34,7 +36,7 @@ export function ticketOf({ letter, filing }: DecidedMail, at: number): FiledTick
   const id = ticket?.id ?? attached?.id
   if (id === undefined) return null
   const plan = letter.desk?.copies[at]
-  return { id, what: ticket?.action === 'open' ? 'opened' : 'message', notice: !plan?.spam && plan?.clues.itself === null && (ticket !== null || attached?.kind === 'bounce' || attached?.kind === 'held') }
+  return { id, what: ticket?.action === 'open' ? 'opened' : 'message', acknowledged: letter.desk?.acknowledged ?? false, notice: !plan?.spam && plan?.clues.itself === null && (ticket !== null || attached?.kind === 'bounce' || attached?.kind === 'held') }
 }
 
 /** Writes the tickets of a batch: those that its mails open, and what they add to others. */
@@ -110,7 +112,7 @@ function ticketRow({ letter, at, verdict, plan, ticket, arrivedAt }: Joined, loo
 }
 
 /** The support addresses that received the mail, by whatever copy, without tags; answers come from the first account. */
-function supportOf({ copies, rules }: Letter): { support_id: string | null; support_addresses: string[] } {
+export function supportOf({ copies, rules }: Letter): { support_id: string | null; support_addresses: string[] } {
   const { directory, settings } = rules
   const received = copies.flatMap(({ mail }) => mail.participants).filter(({ role, address }) => (role === 'to' || role === 'cc' || role === 'bcc') && supportAt(address, directory, settings) !== null)
   const accounts = received.map(({ address }) => ({ account: accountAt(address, directory)!, address }))
@@ -138,7 +140,7 @@ function messageRow({ mail, letter, at, verdict, plan, ticket, came, arrivedAt }
     account_id: came === 'answer' ? authorOf(letter.copies[at]!.mail.participants, letter) : null,
     message_id: clues.itself,
     reply_to: replyTo.length > 0 ? replyTo : null,
-    new_participant: followUp.joins !== null && followUp.newParticipant,
+    new_participant: followUp.joins !== null && followUp.newParticipant && came !== 'bounce' && came !== 'auto-reply',
     held: came === 'held',
     authentication: plan.authentication,
     reports: came === 'bounce' ? clues.own[0] ?? null : null,
@@ -176,17 +178,19 @@ function linkRows({ mail, letter, verdict, ticket }: Joined): DeskWrites['links'
 function changeRow({ letter, verdict, plan, ticket, came, arrivedAt }: Joined): TicketChange[] {
   if (plan.clues.itself !== null) return []
   const asks = came === 'question'
+  // What waits outside changes nothing but that it waits.
+  const waitsOutside = came === 'held'
   return [{
     id: ticket,
     organization_id: letter.organization,
-    at: arrivedAt,
+    at: waitsOutside ? null : arrivedAt,
     status: asks || came === 'answer' ? statusAfter(came, 'open') as 'open' | 'pending' : null,
-    unread: came !== 'answer' && came !== 'auto-reply',
+    unread: came !== 'answer' && came !== 'auto-reply' && !waitsOutside,
     waits: asks ? true : came === 'answer' ? false : null,
-    held: came === 'held' ? 1 : 0,
+    held: waitsOutside ? 1 : 0,
     loop: came === 'loop',
-    excepted: isExcepted(verdict),
-    ...supportOf(letter),
+    excepted: isExcepted(verdict) && !waitsOutside,
+    ...waitsOutside ? { support_id: null, support_addresses: [] } : supportOf(letter),
   }]
 }
 
@@ -197,7 +201,7 @@ function merged(changes: readonly TicketChange[]): TicketChange[] {
     const key = `${change.organization_id} ${change.id}`
     const before = all.get(key)
     all.set(key, before ? {
-      ...change, status: change.status ?? before.status, waits: change.waits ?? before.waits, unread: before.unread || change.unread,
+      ...change, at: change.at ?? before.at, status: change.status ?? before.status, waits: change.waits ?? before.waits, unread: before.unread || change.unread,
       held: before.held + change.held, loop: before.loop || change.loop, excepted: before.excepted || change.excepted,
       support_addresses: [...new Set([...before.support_addresses, ...change.support_addresses])],
     } : change)

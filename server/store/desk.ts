@@ -152,7 +152,8 @@ export interface NewMessage {
 export interface TicketChange {
   readonly id: string
   readonly organization_id: string
-  readonly at: Date
+  /** null: nothing came that counts. */
+  readonly at: Date | null
   /** null: as it was. */
   readonly status: 'open' | 'pending' | null
   readonly unread: boolean

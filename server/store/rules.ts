@@ -10,6 +10,8 @@ export interface Rules {
   readonly settings: Settings
   /** The servers whose Authentication-Results are believed. */
   readonly authservIds: readonly string[]
+  /** The accounts of support addresses that acknowledge new tickets. */
+  readonly acknowledging: ReadonlySet<string>
 }
 
 interface Made { by: string | null; at: string | null; version: number }
@@ -18,6 +20,7 @@ interface RulesRow {
   version: string
   domains: string[]
   authserv_ids: string[]
+  acknowledging: string[]
   accounts: { id: string; kind: 'user' | 'alias'; login: string; name: string; addresses: string[] }[]
   external_addresses: string[]
   exception_addresses: ({ id: string; account: string } & Made)[]
@@ -29,6 +32,7 @@ interface RulesRow {
 /** Locks left as they were made closed say nothing of their own, so only the touched ones are read. */
 const RULES = `
 select o.id, o.settings_version as version, o.authserv_ids,
+  array(select s.account_id::text from support_address s where s.organization_id = o.id and s.acknowledgement is not null) as acknowledging,
   array(select d.domain from organization_domain d where d.organization_id = o.id order by d.position) as domains,
   (select coalesce(json_agg(json_build_object('id', a.id::text, 'kind', a.kind, 'login', a.login, 'name', a.name, 'addresses',
      array(select x.address from account_address x where x.organization_id = o.id and x.account_id = a.id order by x.place))), '[]')
@@ -54,7 +58,7 @@ export async function loadRules(client: pg.ClientBase, organizations: readonly s
 }
 
 function rulesOf(row: RulesRow): Rules {
-  return { version: Number(row.version), directory: directoryOf(row), settings: settingsOf(row), authservIds: row.authserv_ids }
+  return { version: Number(row.version), directory: directoryOf(row), settings: settingsOf(row), authservIds: row.authserv_ids, acknowledging: new Set(row.acknowledging) }
 }
 
 function directoryOf(row: RulesRow): Directory {

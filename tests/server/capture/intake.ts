@@ -5,7 +5,7 @@ import type { Participant } from '../../../core/mail/participants.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { FiledMail } from '../../../server/capture/file.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
-import { secretsWith } from '../../../server/secrets.ts'
+import { type Secrets, secretsWith } from '../../../server/secrets.ts'
 import { cloneDatabase, type TestDatabase } from '../../database.ts'
 import { type MailOfCase, octetsOf } from '../../core/capture/company-abc.ts'
 import { type Company, foundCompany } from '../api/company.ts'
@@ -14,6 +14,7 @@ import { type Company, foundCompany } from '../api/company.ts'
 export interface Intake {
   readonly database: TestDatabase
   readonly abc: Company
+  readonly secrets: Secrets
   /** One more process that files mail into the same database, and tells what it filed. */
   process(filed?: (mails: readonly FiledMail[]) => void): Capture
   /** Rows of the mail log, as they are stored, the first arrival first. */
@@ -49,7 +50,7 @@ export async function startIntake(): Promise<Intake> {
   const { superuser } = database
   const processes: Capture[] = []
   return {
-    database, abc,
+    database, abc, secrets,
     process: (filed = () => {}) => {
       const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed })
       processes.push(capture)
@@ -67,7 +68,7 @@ export async function startIntake(): Promise<Intake> {
     empty: async () => {
       // What the doors counted and no commit has written yet belongs to the mail that is forgotten.
       for (const capture of processes) await capture.balance(abc.id, {})
-      await superuser.query('delete from ticket; delete from activity; delete from mail_search; delete from mail; delete from quarantine; delete from mail_log; delete from door_count')
+      await superuser.query('delete from outgoing_mail; delete from ticket; delete from activity; delete from mail_search; delete from mail; delete from quarantine; delete from mail_log; delete from door_count')
     },
   }
 }
