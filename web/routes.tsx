@@ -18,6 +18,8 @@ const account = createRoute({ getParentRoute: () => work, path: 'account', compo
 const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Customers') })
 const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Potentials') })
 const leads = createRoute({ getParentRoute: () => work, path: 'leads', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Leads') })
+const importContacts = createRoute({ getParentRoute: () => work, path: 'contacts/import', component: lazyRouteComponent(() => import('./screens/imports.tsx'), 'ImportContacts') })
+const duplicates = createRoute({ getParentRoute: () => work, path: 'contacts/duplicates', component: lazyRouteComponent(() => import('./screens/contacts-duplicates.tsx'), 'Duplicates') })
 const contact = createRoute({ getParentRoute: () => work, path: 'contacts/$id', validateSearch: readActivitySearch, component: lazyRouteComponent(() => import('./screens/contact-place.tsx'), 'ContactPlace') })
 const tickets = createRoute({ getParentRoute: () => work, path: 'tickets', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketsPlace') })
 const ticketReports = createRoute({ getParentRoute: () => work, path: 'reports', component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'ReportsPlace') })
@@ -40,6 +42,7 @@ const mailLog = createRoute({ getParentRoute: () => customization, path: 'mail-l
 const tryMail = createRoute({ getParentRoute: () => customization, path: 'try', validateSearch: readTrySearch, component: lazyRouteComponent(() => import('./screens/try.tsx'), 'TryMail') })
 const users = createRoute({ getParentRoute: () => customization, path: 'directory/users', component: lazyRouteComponent(() => import('./screens/users.tsx'), 'Users') })
 const aliases = createRoute({ getParentRoute: () => customization, path: 'directory/aliases', component: lazyRouteComponent(() => import('./screens/aliases.tsx'), 'Aliases') })
+const importDirectory = createRoute({ getParentRoute: () => customization, path: 'directory/import', component: lazyRouteComponent(() => import('./screens/imports.tsx'), 'ImportDirectory') })
 const directory = createRoute({ getParentRoute: () => customization, path: 'directory', beforeLoad: to('/customization/directory/users') })
 const company = createRoute({ getParentRoute: () => customization, path: 'company', component: lazyRouteComponent(() => import('./screens/organization.tsx'), 'Company') })
 const connect = createRoute({ getParentRoute: () => customization, path: 'connect', component: lazyRouteComponent(() => import('./screens/connect.tsx'), 'Connect') })
@@ -48,12 +51,12 @@ const audit = createRoute({ getParentRoute: () => customization, path: 'audit', 
 
 const tree = root.addChildren([
   home, signIn, firstRun, invitation, passwordReset,
-  work.addChildren([account, customers, potentials, leads, contact, tickets, ticketReports, ticket]),
+  work.addChildren([account, customers, potentials, leads, importContacts, duplicates, contact, tickets, ticketReports, ticket]),
   customization.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
     supportAddresses, ticketSettings, ticketLabels, cannedAnswers, spamSenders, mailLog, tryMail,
-    directory, users, aliases, company, connect, apiKeys, audit,
+    directory, users, aliases, importDirectory, company, connect, apiKeys, audit,
   ]),
 ])
 

@@ -16,6 +16,7 @@ import { Cell, openRow, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
 import css from './contacts.module.css'
 
+const ContactsFiles = lazy(async () => ({ default: (await import('./contacts-files.tsx')).ContactsFiles }))
 /** Fields and schemas are loaded when somebody writes. */
 const ContactForm = lazy(async () => ({ default: (await import('./contact-form.tsx')).ContactForm }))
 
@@ -45,6 +46,7 @@ export function Contacts({ kind, search }: ContactsProps): ReactNode {
     <div className={css['screen']}>
       <Bar acts={<>
         <Filters search={search} narrow={narrow} />
+        <Suspense><ContactsFiles kind={kind} search={search} /></Suspense>
         <Button kind="main" small data-main-act icon={<IconPlus aria-hidden />} onClick={() => setAdding(true)}>{t(`contacts.add.${kind}`)}</Button>
       </>}><h1 className={css['title']}>{t(`kind.${kind}s`)}</h1></Bar>
       <Scroll key={kind}>

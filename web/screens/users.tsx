@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconPlus, IconSearch, IconTrash } from '@tabler/icons-react'
+import { IconFileImport, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { listUsers, removeUser, type User } from '../../contract/users.ts'
 import { usePages } from '../client/queries.ts'
 import { AccountName, accountName } from '../parts/account-name.tsx'
-import { Button } from '../parts/button.tsx'
+import { Button, ButtonLink } from '../parts/button.tsx'
 import { Opened, Question } from '../parts/opened.tsx'
 import { Page } from '../parts/page.tsx'
 import { useProblemWords } from '../parts/problem.tsx'
@@ -33,7 +33,8 @@ export function Users(): ReactNode {
         <DirectoryTabs />
         <div className={css['bar']}>
           <TextInput leftSection={<IconSearch aria-hidden />} placeholder={t('directory.search')} aria-label={t('directory.search')} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('users.add')}</Button>
+          <span className={css['more']}><ButtonLink to="/customization/directory/import" icon={<IconFileImport aria-hidden />}>{t('directory.import')}</ButtonLink>
+          <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('users.add')}</Button></span>
         </div>
         <Table
           key={String(narrow)} label={t('users')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
