@@ -57,7 +57,7 @@ export function Tickets({ search }: { search: TicketsSearch }): ReactNode {
           <Table
             label={title} list={list} idOf={(one) => one.id} failed={t('list.failed')}
             columns="var(--mk-5) var(--mk-12) minmax(0, 4fr) minmax(0, .9fr) minmax(0, 1.5fr) minmax(0, 1.5fr) var(--mk-20)"
-            heads={[{ key: 'chosen', name: t('tickets.choose') }, { key: 'number', name: t('tickets.number') }, { key: 'name', name: t('ticket') }, { key: 'label', name: t('ticket.label') }, { key: 'contacts', name: t('ticket.linked') }, { key: 'assignee', name: t('ticket.assignee') }, { key: 'last', name: t('tickets.last'), end: true }]}
+            heads={[{ key: 'chosen', name: '' }, { key: 'number', name: t('tickets.number') }, { key: 'name', name: t('ticket') }, { key: 'label', name: t('ticket.label') }, { key: 'contacts', name: t('ticket.linked') }, { key: 'assignee', name: t('ticket.assignee') }, { key: 'last', name: t('tickets.last'), end: true }]}
             row={(one) => <TicketRow ticket={one} view={view} chosen={chosen.has(one.id)} turn={() => turn(one.id)} />}
             empty={search.q || search.label
               ? <Empty title={t('list.nothing-found')} acts={<Button onClick={() => void go({ to: '.', search: clean({ view }) })}>{t('filters.clear')}</Button>}>{t('tickets.nothing-found')}</Empty>

@@ -2,7 +2,7 @@ import {
   IconAdjustmentsHorizontal, IconArrowsShuffle, IconAt, IconBan, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
   IconMailOff, IconPlugConnected, IconSearch, IconTag, IconTemplate, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
 } from '@tabler/icons-react'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useMatch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { countContacts, getContact, type Contact } from '../../contract/contacts.ts'
 import { getOrganization } from '../../contract/organization.ts'
@@ -73,7 +73,8 @@ export function CustomizationNavigation(): ReactNode {
 
 /** The list that the contact on the page belongs to. */
 function useKindShown(): Contact['kind'] | undefined {
-  const { id } = useParams({ strict: false })
+  const place = useMatch({ from: '/work/contacts/$id', shouldThrow: false })
+  const id = place?.params.id
   return useAnswer(getContact, { params: { id: id ?? '' } }, id !== undefined).data?.kind
 }
 

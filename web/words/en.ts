@@ -1079,7 +1079,6 @@ export const en = {
   'tickets.open-it': 'Open the ticket',
   'tickets.search': 'Search tickets',
   'tickets.every-label': 'Every label',
-  'tickets.choose': 'Chosen',
   'tickets.choose.one': 'Choose ticket #{number}',
   'tickets.number': 'Number',
   'tickets.last': 'Last mail',

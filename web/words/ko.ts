@@ -1081,7 +1081,6 @@ export const ko: Words = {
   'tickets.open-it': '티켓 만들기',
   'tickets.search': '티켓 검색',
   'tickets.every-label': '모든 라벨',
-  'tickets.choose': '선택',
   'tickets.choose.one': '티켓 #{number} 선택',
   'tickets.number': '번호',
   'tickets.last': '마지막 메일',
