@@ -24,7 +24,7 @@ export function CannedAnswers(): ReactNode {
       <Page title={t('canned-answers')} lead={t('canned-answers.lead', { field: '{{requester.name}}' })} acts={<Button kind="main" icon={<IconPlus aria-hidden />} onClick={() => setEdited('new')}>{t('canned-answers.add')}</Button>}>
         <Table
           label={t('canned-answers')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-          columns="minmax(0, 1fr) minmax(0, 2fr) var(--mk-20) max-content"
+          columns="minmax(0, 1fr) minmax(0, 2fr) var(--mk-20) calc(var(--mk-24) * 1.8)"
           heads={[{ key: 'name', name: t('name') }, { key: 'text', name: t('canned-answers.text') }, { key: 'at', name: t('added') }, { key: 'act', name: '' }]}
           row={(one) => <Answer answer={one} edit={() => setEdited(one)} />} empty={<Empty title={t('canned-answers.empty')}>{t('canned-answers.empty.how')}</Empty>}
         />

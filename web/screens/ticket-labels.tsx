@@ -23,7 +23,7 @@ export function TicketLabels(): ReactNode {
       <AddLabel />
       <Table
         label={t('ticket-labels')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-        columns="minmax(0, 2fr) minmax(0, 1fr) var(--mk-16) max-content"
+        columns="minmax(0, 2fr) minmax(0, 1fr) var(--mk-16) calc(var(--mk-24) * 2.6)"
         heads={[{ key: 'name', name: t('name') }, { key: 'colour', name: t('ticket-labels.colour') }, { key: 'tickets', name: t('ticket-labels.tickets'), end: true }, { key: 'act', name: '' }]}
         row={(one) => <Label {...one} />} empty={<Empty title={t('ticket-labels.empty')} />}
       />
@@ -52,7 +52,7 @@ function AddLabel(): ReactNode {
 
 function Colour({ value, choose, label, name }: { value: string; choose: (colour: TicketLabel['colour']) => void; label?: string; name?: string }): ReactNode {
   const { t } = useWords()
-  return <NativeSelect size="xs" label={label} aria-label={label ?? name} value={value} data={labelColour.options.map((one) => ({ value: one, label: t(`ticket-labels.colour.${one}`) }))} onChange={(event) => choose(labelColour.parse(event.target.value))} />
+  return <NativeSelect {...(label ? {} : { size: 'xs' as const })} label={label} aria-label={label ?? name} value={value} data={labelColour.options.map((one) => ({ value: one, label: t(`ticket-labels.colour.${one}`) }))} onChange={(event) => choose(labelColour.parse(event.target.value))} />
 }
 
 function Label({ id, name, colour, isDefault, tickets }: TicketLabel): ReactNode {

@@ -25,7 +25,7 @@ export function DeskNavigation(): ReactNode {
   }, [open?.unread])
   return (
     <>
-      <Link to="/tickets" className={css['item']} activeOptions={{ exact: false, includeSearch: false }}><IconHeadset aria-hidden /><span>{t('desk')}</span>{open && <Count view={open} />}</Link>
+      <Link to="/tickets" className={`${css['item']} ${css['desk']}`} activeOptions={{ exact: false, includeSearch: false }}><IconHeadset aria-hidden /><span>{t('desk')}</span>{open && <Count view={open} />}</Link>
       {views.filter(({ id }) => first.has(id)).map((view) => <View key={view.id} view={view} />)}
       {rest.map((view) => <View key={view.id} view={view} />)}
       <button type="button" className={`${css['item']} ${css['below']}`} aria-expanded={all} onClick={() => setAll(!all)}><span>{t(all ? 'tickets.fewer-views' : 'tickets.more-views')}</span></button>

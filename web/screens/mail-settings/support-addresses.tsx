@@ -31,7 +31,7 @@ export function SupportAddresses(): ReactNode {
       <AddSupport taken={new Set(list.items?.map((one) => one.login))} />
       <Table
         label={t('support-addresses')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-        columns="minmax(0, 2fr) minmax(0, 1fr) max-content"
+        columns="minmax(0, 2fr) minmax(0, 1fr) calc(var(--mk-24) * 1.8)"
         heads={[{ key: 'name', name: t('name') }, { key: 'id', name: t('login') }, { key: 'act', name: '' }]}
         row={(one) => <Support support={one} edit={() => setEdited(one.id)} />}
         empty={<Empty title={t('support-addresses.empty')}>{t('support-addresses.empty.how')}</Empty>}

@@ -52,11 +52,11 @@ function TicketPage({ ticket, search }: { ticket: TicketRecord; search: TicketsS
   useReadMark(ticket, change)
   return (
     <div className={css['screen']}>
-      <Bar acts={<>
+      <Bar acts={<span className={css['acts']}>
         {ticket.status !== 'solved' && ticket.status !== 'closed' && <Button small icon={<IconCheck aria-hidden />} onClick={solve}>{t('ticket.solve')}</Button>}
         <Status ticket={ticket} change={change} />
         <More ticket={ticket} change={change} merge={() => setMerging(true)} />
-      </>}><h1 className={css['name']} title={ticket.name}><span>#{ticket.number}</span>{ticket.name}</h1></Bar>
+      </span>}><h1 className={css['name']} title={ticket.name}><span>#{ticket.number}</span>{ticket.name}</h1></Bar>
       <div className={css['split']}>
         <div className={css['left']}>
           <Scroll className={css['scroll']} label={t('ticket.conversation')}>
