@@ -7,10 +7,11 @@ import { getJob, listJobs } from '../../contract/jobs.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
 import { getMail } from '../../contract/mails.ts'
 import { getOutgoingMail, listOutbox } from '../../contract/outbox.ts'
+import { getMe } from '../../contract/me.ts'
 import { listTicketViews } from '../../contract/ticket-views.ts'
 import { getTicket, listTicketMessages, listTickets } from '../../contract/tickets.ts'
 import { address } from './call.ts'
-import { keyOf, queryClient } from './queries.ts'
+import { keyOf, queryClient, signedOut } from './queries.ts'
 import { refresh } from './refresh.ts'
 import { settingsOf } from './settings.ts'
 import { signal } from './signal.ts'
@@ -76,8 +77,10 @@ function openLine(): { close: () => void } {
       stale.add(keysOf(event))
     }
     source.onerror = () => {
+      // A line that broke is tried again by the browser itself; one that is closed was refused, perhaps because the session has ended.
+      if (source?.readyState === EventSource.CLOSED) void queryClient.invalidateQueries({ queryKey: keyOf(getMe) })
       source?.close()
-      lost ??= setTimeout(() => connection.set('lost'), blink)
+      lost ??= setTimeout(() => { if (!signedOut.get()) connection.set('lost') }, blink)
       retry = setTimeout(connect, wait)
       wait = Math.min(wait * 2, longestWait)
     }
@@ -88,9 +91,11 @@ function openLine(): { close: () => void } {
     connect()
   }
   window.addEventListener('online', hurry)
+  const unlisten = signedOut.listen(() => { if (!signedOut.get()) hurry() })
   connect()
   return {
     close: () => {
+      unlisten()
       window.removeEventListener('online', hurry)
       clearTimeout(retry)
       clearTimeout(lost)
