@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTitle } from '../parts/page.tsx'
+import { Toasts } from '../parts/toast.tsx'
 import { languages } from '../words/speech.ts'
 import { speak, useWords } from '../words/words.tsx'
 import css from './entrance.module.css'
@@ -31,6 +32,7 @@ export function Entrance({ title, step, lead, children, foot }: EntranceProps): 
         {children}
       </main>
       {foot ? <footer className={css['foot']}>{foot}</footer> : <span />}
+      <Toasts />
     </div>
   )
 }
