@@ -61,7 +61,7 @@ function Progress({ id, close }: { id: string; close: () => void }): ReactNode {
   }
   return (
     <div className={css['job']} role="status">
-      <span>{error ? say(error) : job ? t(`job.${job.state}`, { done: job.done, total: job.total ?? '?' }) : t('loading')}</span>
+      <span>{error ? say(error) : job ? t(`job.${job.state}`, { done: job.done, total: job.total ?? (job.state === 'done' ? job.done : '?') }) : t('loading')}</span>
       {job && !over && <progress value={job.done} max={job.total ?? undefined} aria-label={t('log.drop')} />}
       {job && job.errors.length > 0 && <span>{job.errors[0]}</span>}
       <Button kind="quiet" small icon={<IconX aria-hidden />} onClick={stop}>{t(over || !job ? 'close' : 'job.cancel')}</Button>
