@@ -11,7 +11,7 @@ interface FormOptions<V extends object, Body> {
   readonly schema: z.ZodType<unknown, Body>
   readonly body: (values: V) => Body
   readonly send: (body: Body) => Promise<unknown>
-  /** Keeps what is typed over a reload, in this tab only. Never for passwords. */
+  /** Keeps what is typed over a reload, in this tab only; passwords are not kept. */
   readonly draft?: string
 }
 
@@ -22,7 +22,7 @@ export function useForm<V extends object, Body>({ initial, schema, body, send, d
   const speech = useWords()
   const sayField = useFieldWords()
   const sayProblem = useProblemWords()
-  const [values, setValues] = useState<V>(() => readDraft(draft) ?? initial)
+  const [values, setValues] = useState<V>(() => ({ ...initial, ...readDraft(draft) }))
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map())
   const [failed, setFailed] = useState<string>()
   const [asksToConfirm, setAsksToConfirm] = useState(false)
@@ -71,6 +71,12 @@ export function useForm<V extends object, Body>({ initial, schema, body, send, d
   }
 }
 
+/** The fields of a body that differ from what was: only those are sent, so that what somebody else changed meanwhile stays. */
+export function changed<Body extends object>(body: Body, before: object): Partial<Body> {
+  const was = new Map<string, unknown>(Object.entries(before))
+  return Object.fromEntries(Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was.get(name)))) as Partial<Body>
+}
+
 function issueWords({ t }: Speech, issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small': return tooSmall(t, issue)
@@ -86,13 +92,13 @@ function tooSmall(t: Speech['t'], { origin, minimum }: z.core.$ZodIssueTooSmall)
   return least <= 1 ? t('field.missing') : t('field.too-short', { least })
 }
 
-function readDraft<V>(key: string | undefined): V | undefined {
+function readDraft<V>(key: string | undefined): Partial<V> {
   const kept = key && sessionStorage.getItem(`mailkeep.draft.${key}`)
-  return kept ? (JSON.parse(kept) as V) : undefined
+  return kept ? (JSON.parse(kept) as Partial<V>) : {}
 }
 
-function keepDraft(key: string | undefined, values: unknown): void {
+function keepDraft(key: string | undefined, values: object | undefined): void {
   if (key === undefined) return
   if (values === undefined) sessionStorage.removeItem(`mailkeep.draft.${key}`)
-  else sessionStorage.setItem(`mailkeep.draft.${key}`, JSON.stringify(values))
+  else sessionStorage.setItem(`mailkeep.draft.${key}`, JSON.stringify({ ...values, password: undefined }))
 }

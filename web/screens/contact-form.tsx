@@ -2,13 +2,13 @@ import { Checkbox, Drawer, NativeSelect, SegmentedControl, TagsInput, Textarea, 
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { addContact, changeContact, countContacts, duplicateContacts, getContact, listContacts, type Contact } from '../../contract/contacts.ts'
 import { call } from '../client/call.ts'
 import { keyOf, queryClient, usePages } from '../client/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { useColleagues } from '../parts/colleagues.ts'
-import { useForm } from '../parts/form.ts'
+import { changed, useForm } from '../parts/form.ts'
 import { toast } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
 import css from './contact-form.module.css'
@@ -45,13 +45,15 @@ function Fields({ kind, contact, close }: ContactFormProps): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
   const colleagues = useColleagues()
+  // As it was when the form was opened: what others change meanwhile is no change of ours.
+  const [before] = useState(contact)
   const form = useForm({
     draft: contact ? `contact.${contact.id}` : `contact.new.${kind}`,
     initial: contact ? valuesOf(contact) : { kind, name: '', addresses: [{ address: '', label: '' }], domains: [], owner: '', tags: [], notes: '', confirm: false } satisfies Values as Values,
     schema: addContact.body,
     body: bodyOf,
     send: async (body) => {
-      const saved = contact ? await call(changeContact, { params: { id: contact.id }, body }) : await call(addContact, { body })
+      const saved = contact ? await call(changeContact, { params: { id: contact.id }, body: { ...changed(body, bodyOf(valuesOf(before ?? contact))), ...(body.confirm ? { confirm: true } : {}) } }) : await call(addContact, { body })
       await Promise.all([listContacts, getContact, countContacts, duplicateContacts].map((route) => queryClient.invalidateQueries({ queryKey: keyOf(route) })))
       const locked = saved.notices[0]
       toast({ text: locked ? t('contact.saved-locked', { address: locked.address, domain: locked.domain }) : t('contact.saved', { name: saved.name }) })

@@ -5,7 +5,7 @@ import { changeOrganization, changeRetention, getOrganization, getRetention, ren
 import { useAnswer } from '../client/queries.ts'
 import { Button, TextLink } from '../parts/button.tsx'
 import { Copy } from '../parts/copy.tsx'
-import { useForm } from '../parts/form.ts'
+import { changed, useForm } from '../parts/form.ts'
 import { Question } from '../parts/opened.tsx'
 import { Page } from '../parts/page.tsx'
 import { useProblemWords } from '../parts/problem.tsx'
@@ -22,37 +22,43 @@ export function Company(): ReactNode {
     <Page title={t('company')} lead={t('company.lead')}>
       {error && !company && <Failing title={t('list.failed')} error={error} again={refetch} />}
       {!company && !error && <Skeleton />}
-      {company && <><AboutCompany key={JSON.stringify(company)} company={company} /><CaptureAddress address={company.captureAddress} /><Retention /></>}
+      {company && <><AboutCompany company={company} /><CaptureAddress address={company.captureAddress} /><Retention /></>}
     </Page>
   )
 }
 
 interface Values {
   readonly name: string
-  readonly domains: readonly string[]
+  readonly domains: string[]
   readonly language: Organization['language']
-  readonly trustedNetworks: readonly string[]
-  readonly authservIds: readonly string[]
+  readonly trustedNetworks: string[]
+  readonly authservIds: string[]
 }
 
+/** Only what is changed here is kept here, and sent: the other fields show what they are now, whoever set them. */
 function AboutCompany({ company }: { company: Organization }): ReactNode {
   const { t } = useWords()
   const change = useSettingChange({ route: changeOrganization, menu: 'organization', said: () => t('company.saved') })
   const form = useForm({
-    initial: { name: company.name, domains: company.domains, language: company.language, trustedNetworks: company.trustedNetworks, authservIds: company.authservIds } satisfies Values as Values,
+    initial: {} satisfies Partial<Values> as Partial<Values>,
     schema: changeOrganization.body,
-    body: ({ domains, trustedNetworks, authservIds, ...rest }: Values) => ({ ...rest, domains: [...domains], trustedNetworks: [...trustedNetworks], authservIds: [...authservIds] }),
-    send: (body) => change.mutateAsync({ body }),
+    body: (edited: Partial<Values>) => changed(edited, company),
+    send: async (body) => {
+      await change.mutateAsync({ body })
+      form.reset()
+    },
   })
+  const shown = { ...company, ...form.values }
+  const text = (field: 'name' | 'language') => ({ ...form.text(field), value: shown[field] })
   const tags = (field: 'domains' | 'trustedNetworks' | 'authservIds') => ({
-    value: [...form.values[field]], onChange: (value: string[]) => form.set({ [field]: value }), splitChars: [',', ' ', ';'], acceptValueOnBlur: true, autoCapitalize: 'off', spellCheck: false,
-    error: form.wrong(field) ?? form.values[field].map((_, i) => form.wrong(`${field}.${i}`)).find(Boolean),
+    value: [...shown[field]], onChange: (value: string[]) => form.set({ [field]: value }), splitChars: [',', ' ', ';'], acceptValueOnBlur: true, autoCapitalize: 'off', spellCheck: false,
+    error: form.wrong(field) ?? shown[field].map((_, i) => form.wrong(`${field}.${i}`)).find(Boolean),
   })
   return (
     <form className={css['part']} onSubmit={(event) => void form.submit(event)} noValidate>
-      <TextInput label={t('company.name')} {...form.text('name')} />
+      <TextInput label={t('company.name')} {...text('name')} />
       <TagsInput label={t('company.domains')} description={t('company.domains-hint')} {...tags('domains')} />
-      <NativeSelect label={t('language')} description={t('company.language-hint')} data={[{ value: 'en', label: 'English' }, { value: 'ko', label: '한국어' }]} {...form.text('language')} />
+      <NativeSelect label={t('language')} description={t('company.language-hint')} data={[{ value: 'en', label: 'English' }, { value: 'ko', label: '한국어' }]} {...text('language')} />
       <TagsInput label={t('company.networks')} description={t('company.networks-hint')} {...tags('trustedNetworks')} />
       <TagsInput label={t('company.authserv')} description={t('company.authserv-hint')} {...tags('authservIds')} />
       {form.failed && <p className={css['bad']} role="alert">{form.failed}</p>}

@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect, TagsInput, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Role } from '../../contract/route.ts'
 import { addUser, changeUser, type User } from '../../contract/users.ts'
-import { useForm } from '../parts/form.ts'
+import { changed, useForm } from '../parts/form.ts'
 import { useSettingChange } from '../parts/setting.ts'
 import { SideForm } from '../parts/side.tsx'
 import { useWords } from '../words/words.tsx'
@@ -34,7 +34,7 @@ export function UserForm({ user, close }: { user: User | null; close: () => void
     schema: addUser.body,
     body: ({ addresses, ...values }: Values) => ({ ...values, addresses: [...addresses] }),
     send: async (body) => {
-      if (user) await change.mutateAsync({ params: { id: user.id }, body })
+      if (user) await change.mutateAsync({ params: { id: user.id }, body: changed(body, user) })
       else await add.mutateAsync({ body })
       close()
     },
