@@ -45,7 +45,7 @@ function Steps({ token, foot }: { token: string; foot: ReactNode }): ReactNode {
   const go = useNavigate()
   const [second, setSecond] = useState(false)
   const form = useForm({
-    initial: blank, schema: firstRun.body,
+    draft: 'first-run', initial: blank, schema: firstRun.body,
     body: ({ company, domains, name, login, address, password }: Values) => ({ token, company, domains: [...domains], language, administrator: { name, login, address, password } }),
     send: async (body) => {
       const { me } = await call(firstRun, { body })
@@ -59,7 +59,7 @@ function Steps({ token, foot }: { token: string; foot: ReactNode }): ReactNode {
   const next = (event: FormEvent): void => {
     event.preventDefault()
     if (!ready) return
-    if (values.login === '') form.set({ login: values.address.trim().split('@')[0]?.toLowerCase() ?? '' })
+    if (values.login === '') form.set({ login: idIn(values.address) })
     setSecond(true)
   }
   const wrongBefore = ['company', 'domains', 'domains.0', 'administrator.address'].map(form.wrong).find(Boolean)
@@ -86,4 +86,9 @@ function Steps({ token, foot }: { token: string; foot: ReactNode }): ReactNode {
       </form>
     </Entrance>
   )
+}
+
+/** The ID that an address proposes, also where it was pasted with its name or as a link. */
+function idIn(typed: string): string {
+  return /([\p{L}\p{N}][\p{L}\p{N}._-]*)(?:\+[^@]*)?@[^@]*$/u.exec(typed)?.[1]?.toLowerCase() ?? ''
 }

@@ -44,6 +44,7 @@ export function ExternalAddressForm({ external, close }: { external: ExternalAdd
   /** What this submit is for, beside saving. */
   const then = useRef<{ readonly provider?: OAuthProvider; readonly deleting?: true }>({})
   const form = useForm({
+    draft: external ? `external.${external.id}` : 'external.new',
     initial: external ? valuesOf(external) : blank,
     schema: addExternalAddress.body,
     body: bodyOf,
