@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterEach } from 'vitest'
 import { en } from '../web/words/en.ts'
 import { ko } from '../web/words/ko.ts'
@@ -61,7 +61,8 @@ export async function startVisits(url: string): Promise<Stage['visit']> {
     const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, locale: language === 'ko' ? 'ko-KR' : 'en-GB', reducedMotion: 'reduce' })
     context.setDefaultTimeout(PATIENCE)
     const page = await context.newPage()
-    page.on('console', message => { if (message.type() === 'error') console.error(message.text()) })
+    // What the server refuses is part of a story; what fails in the page is not.
+    page.on('console', message => { if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) console.error(message.text()) })
     return { page, t: speechIn(language, language === 'ko' ? ko : en).t }
   }
 }
@@ -86,7 +87,7 @@ export async function givePassword({ running, company }: Product, login: string,
 }
 
 /** The row of a mail in the history that the page shows. */
-export function inHistory({ page, t }: Visitor, subject: string) {
+export function inHistory({ page, t }: Visitor, subject: string): Locator {
   return page.getByRole('region', { name: t('activity') }).getByRole('button', { name: subject })
 }
 
@@ -106,4 +107,9 @@ export async function customize({ page, t }: Visitor, menu: string): Promise<voi
   if (await navigation.getByTitle(t('customization.back')).count() === 0) await navigation.getByRole('link', { name: t('customization') }).click()
   await navigation.getByRole('link', { name: menu, exact: true }).click()
   await page.getByRole('heading', { level: 1, name: menu }).waitFor()
+}
+
+/** A field that takes several values, one after the other; its label is also that of the list below it. */
+export function listField(within: Page | Locator, label: string): Locator {
+  return within.getByLabel(label).and(within.locator('input'))
 }
