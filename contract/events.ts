@@ -18,6 +18,7 @@ export const event = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('fetching'), externalAddress: id, done: z.number().int(), total: z.number().int().nullable(), perSecond: z.number(), over: z.boolean(),
   }).describe('for administrators: how far a fetch is, in mails; `over` when it has ended, well or not'),
+  z.strictObject({ type: z.literal('trouble'), externalAddress: id }).describe('for administrators: a mailbox cannot be fetched; told once of each trouble that does not pass by itself'),
 ])
 
 export const listenToEvents = {

@@ -115,21 +115,21 @@ export const connectionTested = z.strictObject({
 })
 
 export const testExternalAddress = {
-  name: 'testExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/test', who: administrators,
+  name: 'testExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/test', who: administrators, unkeyed: true,
   about: 'Connect to the server of an external address and sign in; fetches nothing and changes nothing',
   params,
   answers: { 200: connectionTested },
 } as const satisfies Route
 
 export const testConnection = {
-  name: 'testConnection', method: 'POST', path: '/api/v1/mail-settings/external-addresses/test', who: administrators,
+  name: 'testConnection', method: 'POST', path: '/api/v1/mail-settings/external-addresses/test', who: administrators, unkeyed: true,
   about: 'The same for an external address before it is saved',
   body: connectionToTest,
   answers: { 200: connectionTested },
 } as const satisfies Route
 
 export const fetchExternalAddress = {
-  name: 'fetchExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/fetch', who: administrators,
+  name: 'fetchExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/fetch', who: administrators, unkeyed: true,
   about: 'Fetch now; the events tell how far it is (`fetching`)',
   params,
   answers: { 202: externalAddress },

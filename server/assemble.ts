@@ -30,9 +30,12 @@ import { startRelay } from './intake/relay.ts'
 import { selfMadeCertificate } from './intake/relay/self-made.ts'
 import { type OpenDoor, smtpLimits, startSmtp } from './intake/smtp.ts'
 import { DeskJob } from './jobs/desk.ts'
+import { Schedule } from './intake/schedule.ts'
+import { signInByPassword } from './intake/schedule/sign-in.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
+import { testConnection } from './jobs/test-connection.ts'
 import { uploadMails } from './jobs/upload.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
 import { type Keys, greetingName, openTransport, tryServer } from './outbound/transports.ts'
@@ -135,15 +138,30 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   imports.start()
   stops.push(() => imports.stop())
 
+  const budget = new Budget(config.limits.inflightOctets)
+  const schedule = new Schedule({
+    database, receive: capture.receive, receiveHeader: capture.receiveHeader, acknowledged: capture.acknowledged, budget, limit: config.limits.mailOctets,
+    trust, secrets, log, patienceMs: FETCH_MS, alone: config.databaseUrl === null,
+    signIn: async mailbox => mailbox.sealedPassword !== null ? signInByPassword(mailbox, secrets)
+      : { username: mailbox.username ?? mailbox.email, token: await grants.tokenFor(mailbox.organization, mailbox.id) },
+    changed: (organization, externalAddress, report, over) => events.publish(organization, { type: 'fetching', externalAddress, over, ...report }),
+    trouble: ({ organization, id }) => events.publish(organization, { type: 'trouble', externalAddress: id }),
+  })
+  stops.push(() => schedule.stop())
+  await schedule.start()
+
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)],
+    fetching: {
+      fetchNow: (organization, id) => schedule.fetchNow(organization, id), changed: id => schedule.changed(id),
+      test: server => testConnection(server, { trust, name, patienceMs: TEST_MS }),
+    },
     outbound: outboundParts(sending, { secrets, trust, name, relay: config.relay && { host: new URL(config.url).hostname, port: config.relay.port } }),
     doorCounts: () => new Map(Object.entries(doors).flatMap(([name, door]) => door ? [[name, door.counts()] as const] : [])), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
-  const budget = new Budget(config.limits.inflightOctets)
   doors = await openDoors(config, database, capture, captureHost, budget, log, stops)
   const relay = config.relay && await openRelay(config.relay, config, { database, secrets, grants: { tokenFor }, trust, name, capture, budget, log }, stops)
   return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors, relay }
@@ -239,6 +257,8 @@ function captureParts(
   }
 }
 
+/** How long the server of a mailbox may take for one answer. */
+const FETCH_MS = 30_000
 /** How long somebody who tests a server waits for each of its answers. */
 const TEST_MS = 10_000
 

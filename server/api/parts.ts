@@ -7,11 +7,12 @@ import type { Listening } from '../../contract/organization.ts'
 import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
 import type { OAuthProvider } from '../../contract/oauth.ts'
-import type { Security } from '../../core/settings/external-addresses.ts'
+import type { ExternalType, Security } from '../../core/settings/external-addresses.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../database/database.ts'
 import type { Grants } from '../foreign/oauth-grants.ts'
 import type { Provider } from '../foreign/oauth-providers.ts'
+import type { ForeignFault } from '../foreign/fault.ts'
 import type { Secrets } from '../secrets.ts'
 import type { OutgoingRecord, Purpose } from '../store/outbox.ts'
 import type { DoorFigures } from '../watch/metrics.ts'
@@ -52,6 +53,22 @@ export interface OutboundParts {
   tryServer(server: { readonly server: string; readonly port: number; readonly security: Security; readonly username: string | null; readonly password: string | null }): Promise<TransportTested['fault']>
 }
 
+/** What the API asks of what fetches mail. */
+export interface FetchingParts {
+  /** Fetches a mailbox now, or as soon as whoever is at it has left. @returns false where there is none */
+  fetchNow(organization: string, externalAddress: string): Promise<boolean>
+  /** An external address was changed or removed. */
+  changed(externalAddress: string): void
+  /** Connects, signs in and looks; changes nothing. */
+  test(server: {
+    readonly type: ExternalType
+    readonly host: string
+    readonly port: number
+    readonly security: Security
+    readonly signIn: { readonly username: string; readonly password: string } | { readonly username: string; readonly token: string }
+  }): Promise<{ readonly mails: number | null; readonly fault: ForeignFault | null }>
+}
+
 /** What the API asks of those who do long work. */
 export interface WorkParts {
   /** Does an import whose file is whole; it is asked for in its job's row. */
@@ -61,7 +78,7 @@ export interface WorkParts {
 /** The sign-in with providers for external addresses. */
 export interface OAuthParts {
   readonly providers: ReadonlyMap<OAuthProvider, Provider>
-  readonly grants: Pick<Grants, 'keep'>
+  readonly grants: Pick<Grants, 'keep' | 'tokenFor'>
 }
 
 /** All that the routes work with. */
@@ -69,6 +86,7 @@ export interface Parts {
   readonly database: Database
   readonly capture: CaptureParts
   readonly outbound: OutboundParts
+  readonly fetching: FetchingParts
   readonly work: WorkParts
   /** What each open door of this process counts, by its name. */
   readonly doorCounts: () => ReadonlyMap<string, DoorFigures>

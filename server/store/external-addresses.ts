@@ -80,6 +80,12 @@ export function passwordPlace(organization: string, id: string): string {
   return `${organization} external_address ${id} password`
 }
 
+/** The password as it is sealed; null where there is none. */
+export async function findSealedPassword(client: pg.ClientBase, organization: string, id: string): Promise<Buffer | null> {
+  const { rows } = await client.query<{ sealed: Buffer | null }>('select sealed_password as sealed from external_address where organization_id = $1 and id = $2', [organization, id])
+  return rows[0]?.sealed ?? null
+}
+
 /** Keeps the password, sealed for its place; null forgets it. */
 export async function putSealedPassword(client: pg.ClientBase, organization: string, id: string, sealed: Buffer | null): Promise<void> {
   await client.query('update external_address set sealed_password = $3 where organization_id = $1 and id = $2', [organization, id, sealed])

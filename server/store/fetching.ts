@@ -36,7 +36,8 @@ export async function dueMailboxes(client: pg.ClientBase, most: number): Promise
     `select e.organization_id as organization, e.id, e.type, e.server, e.port, e.security, e.keep_copy as "keepCopy", e.email, e.address, e.username,
        e.sealed_password as "sealedPassword", s.failures::int as failures
      from fetch_state s join external_address e on e.organization_id = s.organization_id and e.id = s.external_address_id
-     where s.next_run <= clock_timestamp() and s.lease_until <= clock_timestamp() and e.sealed_password is not null
+     where s.next_run <= clock_timestamp() and s.lease_until <= clock_timestamp() and (e.sealed_password is not null or exists (
+       select from oauth_grant g where g.organization_id = e.organization_id and g.external_address_id = e.id and g.died_at is null))
      order by s.next_run limit $1`, [most])
   return rows
 }
@@ -109,9 +110,24 @@ export async function fetchSoon(client: pg.ClientBase, organization: string, id:
   return rowCount === 1
 }
 
-/** Is it this mailbox's turn? Asked by one who is at it already. */
-export async function isDue(client: pg.ClientBase, { organization, id }: Lease): Promise<boolean> {
+/** Is it this mailbox's turn? Asked by one who is at it already. @throws LeaseLost */
+export async function isDue(client: pg.ClientBase, lease: Lease): Promise<boolean> {
+  const { organization, id } = lease
+  await keepLease(client, lease)
   const { rows } = await client.query<{ due: boolean }>(
     'select next_run <= clock_timestamp() as due from fetch_state where organization_id = $1 and external_address_id = $2', [organization, id])
   return rows[0]?.due ?? false
+}
+
+/** The fetch was broken off from our side: no trouble of the mailbox, and its turn comes again. @param next seconds until then @throws LeaseLost */
+export async function postponeFetch(client: pg.ClientBase, lease: Lease, next: number): Promise<void> {
+  await keepLease(client, lease)
+  await client.query(
+    'update fetch_state set next_run = clock_timestamp() + make_interval(secs => $3), started_at = null where organization_id = $1 and external_address_id = $2',
+    [lease.organization, lease.id, next])
+}
+
+/** Ends the leases of the organizations in view, whose holders are dead. */
+export async function endFetchLeases(client: pg.ClientBase): Promise<void> {
+  await client.query(`update fetch_state set fence = fence + 1, lease_until = '-infinity', started_at = null where lease_until > '-infinity'`)
 }

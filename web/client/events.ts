@@ -116,7 +116,8 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
     case 'outbox': return [keyOf(listOutbox), [getOutgoingMail.name, { id: event.outboxId }]]
     case 'setting': return settingsOf(event.menu)
     case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
-    case 'fetching': return [keyOf(listExternalAddresses)]
+    case 'fetching':
+    case 'trouble': return [keyOf(listExternalAddresses)]
   }
 }
 

@@ -1358,6 +1358,7 @@ export const en = {
   'problem.not-your-address': 'You cannot write as this address.',
   'problem.no-outgoing-server': 'There is no outgoing server for this address. An administrator can set one under Company.',
   'problem.not-configured': 'This is not set up here. The operator of this installation can do it.',
+  'problem.nothing-to-fetch': 'There is nothing to fetch here: it is an outgoing server, or there is no password for it.',
   'problem.finished': 'It is finished already.',
   'problem.unreadable-file': 'This file cannot be read as a table or as cards.',
   'problem.unknown-provider': 'This domain is not in the list of free email providers.',

@@ -1360,6 +1360,7 @@ export const ko: Words = {
   'problem.not-your-address': '이 주소로는 메일을 보낼 수 없습니다.',
   'problem.no-outgoing-server': '이 주소의 메일을 보낼 서버가 없습니다. 관리자가 회사 설정에서 지정할 수 있습니다.',
   'problem.not-configured': '여기에서는 아직 설정되지 않았습니다. 이 설치본의 운영자가 설정할 수 있습니다.',
+  'problem.nothing-to-fetch': '가져올 메일이 없는 계정입니다. 보내는 메일 서버이거나 비밀번호가 저장되어 있지 않습니다.',
   'problem.finished': '이미 끝났습니다.',
   'problem.unreadable-file': '표나 명함(vCard)으로 읽을 수 없는 파일입니다.',
   'problem.unknown-provider': '무료 메일 제공업체 목록에 없는 도메인입니다.',

@@ -1,11 +1,14 @@
 import {
-  type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, listExternalAddresses, removeExternalAddress, renewRelayPassword,
+  type ConnectionTested, type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, fetchExternalAddress,
+  listExternalAddresses, removeExternalAddress, renewRelayPassword, testConnection, testExternalAddress,
 } from '../../../contract/external-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
 import { type FaultCode, type FaultStep, SERVER_FAULTS } from '../../../core/settings/server-faults.ts'
 import { usualPort } from '../../../core/settings/external-addresses.ts'
+import { ForeignFault } from '../../foreign/fault.ts'
+import { UnsealError } from '../../secrets.ts'
 import {
-  type ExternalAddressRecord, deleteExternalAddress, findExternalAddress, insertExternalAddress, listExternalAddresses as list, passwordPlace, putSealedPassword,
+  type ExternalAddressRecord, type ExternalAddressState, deleteExternalAddress, findExternalAddress, findSealedPassword, insertExternalAddress, listExternalAddresses as list, passwordPlace, putSealedPassword,
   sameExternalAddress, updateExternalAddress,
 } from '../../store/external-addresses.ts'
 import { type GrantRecord, grantsOf } from '../../store/oauth-grants.ts'
@@ -13,8 +16,9 @@ import { presentVersion, recordChange } from '../../store/changes.ts'
 import { renewRelayPassword as renewPassword } from '../../store/relay.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
-import { conflictWith, fieldRefused, notFound } from '../errors.ts'
-import { type Handler, type Work, reads, writes } from '../handler.ts'
+import { Refusal, conflictWith, fieldRefused, notFound } from '../errors.ts'
+import { type Call, type Handler, type Work, answers, reads, writes } from '../handler.ts'
+import type { FetchingParts } from '../parts.ts'
 import { addressOf, checkExternalAddress } from '../registration.ts'
 import { given } from '../validate.ts'
 
@@ -55,6 +59,7 @@ export const externalAddresses: Handler[] = [
       ...state, server: serverOf(state.server), email: addressOf(state.email, 'email').written, port: port ?? usualPort(state.type, state.security),
     })
     if (password !== undefined) await keepPassword(call, id, password)
+    leaveMailbox(call, id)
     return { ...await externalAddressOf(call, id), changeId }
   }, externalAddressOf),
 
@@ -66,11 +71,13 @@ export const externalAddresses: Handler[] = [
     else if (before?.hasPassword && !(await externalAddressOf(call, id)).hasPassword) {
       throw fieldRefused('password', 'missing-field', 'The saved password was given for another server, or for SSL, and is sent nowhere else. Write it again.')
     }
+    leaveMailbox(call, id)
     return { ...await externalAddressOf(call, id), changeId }
   }, externalAddressOf),
 
   writes(removeExternalAddress, async call => {
     const { changeId } = await change(call, keptExternalAddresses, call.params.id, () => null)
+    leaveMailbox(call, call.params.id)
     return { changeId }
   }),
 
@@ -84,7 +91,66 @@ export const externalAddresses: Handler[] = [
     call.announce({ type: 'setting', menu: 'external-addresses' })
     return { id, changeId, username: email, password, server: relay?.host ?? null, port: relay?.port ?? null }
   }),
+
+  answers(testConnection, async call => {
+    const { id, email, password, port, ...server } = call.body
+    const saved = id === undefined || password !== undefined ? null : await savedSignIn(call, id, { ...server, server: serverOf(server.server) })
+    const signIn = password !== undefined ? { username: server.username ?? addressOf(email, 'email').written, password } : saved
+    return tested(call, { ...server, host: serverOf(server.server), port: port ?? usualPort(server.type, server.security) }, signIn)
+  }),
+
+  answers(testExternalAddress, async call => {
+    const { parts, organization, params } = call
+    const found = await parts.database.within([organization], ({ client }) => findExternalAddress(client, organization, params.id))
+    if (!found) throw notFound('external address')
+    return tested(call, { ...found, host: found.server }, await savedSignIn(call, found.id, found))
+  }),
+
+  answers(fetchExternalAddress, async call => {
+    const { parts, organization, params } = call
+    const find = (): Promise<ExternalAddress> => parts.database.within([organization], ({ client }) => externalAddressOf({ ...call, client }, params.id))
+    const { state } = await find()
+    if (state.code === 'stored' || !await parts.fetching.fetchNow(organization, params.id)) {
+      throw new Refusal(409, 'nothing-to-fetch', 'This address has no mailbox that could be fetched: it is an outgoing server, or there is no password for it.')
+    }
+    return find()
+  }),
 ]
+
+/** Whoever is at its mailbox finds out by himself; told, he leaves at once. */
+function leaveMailbox({ parts, afterwards }: Work<Route>, id: string): void {
+  afterwards(async () => parts.fetching.changed(id))
+}
+
+type SignIn = Parameters<FetchingParts['test']>[0]['signIn']
+
+/** How one signs in at a saved address: by its password, to the server that it was given for and no other, or by its permission. */
+async function savedSignIn(
+  { parts, organization }: Call<Route>, id: string, asked: Pick<ExternalAddressState, 'server' | 'security' | 'username'>,
+): Promise<SignIn | ForeignFault> {
+  const { found, sealed, grant } = await parts.database.within([organization], async ({ client }) => ({
+    found: await findExternalAddress(client, organization, id), sealed: await findSealedPassword(client, organization, id), grant: (await grantsOf(client, organization, [id])).get(id),
+  }))
+  if (!found) throw notFound('external address')
+  const goesThere = asked.server === found.server && (asked.security !== 'none' || found.security === 'none')
+  if (!goesThere) return new ForeignFault('sign-in-missing')
+  const username = asked.username ?? found.email
+  try {
+    if (sealed) return { username, password: parts.secrets.open(sealed, passwordPlace(organization, id)).toString() }
+    return grant ? { username, token: await parts.oauth.grants.tokenFor(organization, id) } : new ForeignFault('sign-in-missing')
+  } catch (error) {
+    if (error instanceof ForeignFault) return error
+    if (error instanceof UnsealError) return new ForeignFault('sign-in-missing')
+    throw error
+  }
+}
+
+async function tested({ parts }: Call<Route>, server: Omit<Parameters<FetchingParts['test']>[0], 'signIn'>, signIn: SignIn | ForeignFault | null): Promise<ConnectionTested> {
+  const { type, host, port, security } = server
+  const { mails, fault } = signIn === null || signIn instanceof ForeignFault
+    ? { mails: null, fault: signIn ?? new ForeignFault('sign-in-missing') } : await parts.fetching.test({ type, host, port, security, signIn })
+  return { ok: fault === null, fault: fault && faultShown(fault), mails }
+}
 
 /** A port that was the usual one follows type and security; one that was set by hand stays. */
 function changed(before: State, fields: Partial<State>): State {
@@ -109,7 +175,7 @@ async function keepPassword({ client, organization, parts }: Work<Route>, id: st
   await putSealedPassword(client, organization, id, password === null ? null : parts.secrets.seal(password, passwordPlace(organization, id)))
 }
 
-async function externalAddressOf({ client, organization }: Work<Route>, id: string): Promise<ExternalAddress> {
+async function externalAddressOf({ client, organization }: Pick<Work<Route>, 'client' | 'organization'>, id: string): Promise<ExternalAddress> {
   const found = await findExternalAddress(client, organization, id)
   if (!found) throw notFound('external address')
   const grants = await grantsOf(client, organization, [id])

@@ -6,12 +6,16 @@ import { routes } from '../../../contract/routes.ts'
 import { Accounts } from '../../../server/accounts/accounts.ts'
 import { byApiKey, bySession } from '../../../server/api/access.ts'
 import { type Api, type ApiOptions, startApi } from '../../../server/api/server.ts'
+import { testConnection } from '../../../server/jobs/test-connection.ts'
 import { Imports } from '../../../server/jobs/imports.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { Grants } from '../../../server/foreign/oauth-grants.ts'
 import { type Secrets, secretsWith } from '../../../server/secrets.ts'
+import { allowedServers } from '../../../server/foreign/allowed.ts'
+import type { Trust } from '../../../server/foreign/connect.ts'
 import { EventHub } from '../../../server/watch/events.ts'
+import { authority } from '../../certificates.ts'
 import { type TestDatabase, cloneDatabase } from '../../database.ts'
 import { type MailOfCase, octetsOf } from '../../core/capture/company-abc.ts'
 import { captureParts } from './capture.ts'
@@ -67,6 +71,9 @@ export interface Bench {
   receive(mail: MailOfCase, company?: Company): Promise<Receipt>
 }
 
+/** The foreign servers of these tests are on loopback, and have certificates of the tests' authority. */
+const TRUST: Trust = { allowed: allowedServers(['127.0.0.0/8']), authorities: [authority] }
+
 /** Where people reach the pages of a bench: the origin that a browser names. */
 export const URL_OF_PAGES = 'http://mailkeep.test'
 
@@ -85,6 +92,7 @@ export async function startBench(): Promise<Bench> {
     database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
     outbound: outboundParts(secrets),
+    fetching: { fetchNow: async () => true, changed: () => {}, test: server => testConnection(server, { trust: TRUST, name: 'mailkeep.test', patienceMs: 2000 }) },
     doorCounts: () => new Map([['smtp', { clients: 1, strangers: 2, wrongTokens: 3, outsiders: 4 }]]), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
