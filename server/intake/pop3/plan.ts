@@ -91,8 +91,11 @@ async function look(session: Session, listing: Listing, doubtful: readonly numbe
   const looked: Looked = { fresh: [], proven: [], renamed: [] }
   for (let begin = 0; begin < doubtful.length; begin += HEADS) {
     const part = doubtful.slice(begin, begin + HEADS)
-    const heads = await Promise.all(part.map(at => headOf(session, at)))
-    const marks = heads.map(head => head && markOf(head, visit.mac))
+    // Each header is let go as soon as its mark is known.
+    const marks = await Promise.all(part.map(async at => {
+      const head = await headOf(session, at)
+      return head && markOf(head, visit.mac)
+    }))
     const entries = byMark(await visit.ledger.marked([...new Set(marks.filter(mark => mark !== null))]))
     for (const [offset, at] of part.entries()) {
       const mark = marks[offset] ?? null
