@@ -33,6 +33,7 @@ import { addSpamSender, listSpamSenders, removeSpamSender } from './spam-senders
 import { addSupportAddress, changeSupportAddress, listSupportAddresses, removeSupportAddress } from './support-addresses.ts'
 import { changeTransport, getTransport, testTransport } from './transport.ts'
 import { addTicketLabel, changeTicketLabel, listTicketLabels, removeTicketLabel } from './ticket-labels.ts'
+import { exportTicketReport, getTicketReport } from './ticket-reports.ts'
 import { changeTicketSettings, getTicketSettings } from './ticket-settings.ts'
 import { addTicketView, listTicketViews, removeTicketView } from './ticket-views.ts'
 import {
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   changeTickets, undoTickets,
   listTicketLabels, addTicketLabel, changeTicketLabel, removeTicketLabel, listTicketViews, addTicketView, removeTicketView,
   listCannedAnswers, addCannedAnswer, changeCannedAnswer, removeCannedAnswer, listSpamSenders, addSpamSender, removeSpamSender, getTicketSettings, changeTicketSettings,
+  getTicketReport, exportTicketReport,
   search, listJobs, getJob, cancelJob, listenToEvents,
   getHealth, getMetrics, getOpenApi, getDocs,
 ]

@@ -33,6 +33,7 @@ import { spamSenders } from './routes/spam-senders.ts'
 import { supportAddresses } from './routes/support-addresses.ts'
 import { transport } from './routes/transport.ts'
 import { ticketLabels } from './routes/ticket-labels.ts'
+import { ticketReports } from './routes/ticket-reports.ts'
 import { ticketSettings } from './routes/ticket-settings.ts'
 import { ticketViews } from './routes/ticket-views.ts'
 import { tickets } from './routes/tickets.ts'
@@ -45,6 +46,6 @@ export const handlers: readonly Handler[] = [
   ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...outbox,
-  ...tickets, ...ticketLabels, ...ticketViews, ...cannedAnswers, ...spamSenders, ...ticketSettings,
+  ...tickets, ...ticketLabels, ...ticketViews, ...cannedAnswers, ...spamSenders, ...ticketSettings, ...ticketReports,
   ...search, ...jobs, ...events, ...health, ...documents,
 ]

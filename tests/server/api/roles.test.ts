@@ -155,7 +155,7 @@ const BODIES: Readonly<Record<string, (made: Fixtures) => unknown>> = {
   previewEffect: () => ({ menu: 'other-domains', action: 'add', domain: 'bigco.com' }),
 }
 
-const QUERIES: Readonly<Record<string, string>> = { search: '?q=bigco' }
+const QUERIES: Readonly<Record<string, string>> = { getTicketReport: '?since=2026-01-01&until=2026-12-31', exportTicketReport: '?since=2026-01-01&until=2026-12-31', search: '?q=bigco' }
 /** They read, or answer what was not asked to be kept: nothing changes. */
 const CHANGES_NOTHING = new Set(['contactsInFile', 'directoryInFile', 'showPresence', 'tryMail', 'testTransport', 'previewEffect', 'restoreActivity', 'askForPassword'])
 /** What these do hangs on a secret, whoever asks: a token, a password, a code. Their own tests know it; here nobody does. */
