@@ -11,6 +11,7 @@ import { assemble, type Running } from '../server/assemble.ts'
 import { readConfig } from '../server/config.ts'
 import { packageRoot } from '../server/package-root.ts'
 import { findOrganization } from '../server/store/organization.ts'
+import type { Log } from '../server/watch/log.ts'
 import { type MailOfCase, octetsOf, type SettingsOfCase } from './core/capture/company-abc.ts'
 import { type Company, foundCompany } from './server/api/company.ts'
 import { settle } from './settle.ts'
@@ -49,12 +50,12 @@ export interface Product {
 }
 
 /** Starts the product for a test file; it is stopped, and its folder removed, when the file is done. */
-export async function startProduct(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
+export async function startProduct(environment: Readonly<Record<string, string>> = {}, log: Log = () => {}): Promise<Product> {
   const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-product-')), 'data')
   const config = readConfig({
     MAILKEEP_DATA: folder, MAILKEEP_HTTP: '127.0.0.1:0', MAILKEEP_SMTP: '127.0.0.1:0', MAILKEEP_LMTP: '127.0.0.1:0', MAILKEEP_RELAY: 'off', ...environment,
   })
-  const running = await assemble(config, () => {})
+  const running = await assemble(config, log)
   afterAll(async () => {
     await running.stop()
     rmSync(path.dirname(folder), { recursive: true, force: true })

@@ -68,7 +68,7 @@ export function ExternalAddressForm({ external, close }: { external: ExternalAdd
     <SideForm
       title={external ? external.email : t('external-addresses.form')} submit={form.submit} busy={form.busy} failed={form.failed} close={close} icon={<IconDeviceFloppy aria-hidden />}
       before={<>{!external && <EffectOf email={email} />}{test.result}</>}
-      acts={test.button({ ...bodyOf(values), ...(external ? { id: external.id } : {}) })}
+      acts={test.button(connectionOf(values, external))}
       question={lying && <Deleting mails={lying.mails} count={external?.count ?? 0} yes={() => { then.current = { deleting: true } }} no={() => set({ keepCopy: true })} busy={form.busy} />}
     >
       <Choice label={t('type')}>
@@ -96,6 +96,12 @@ export function ExternalAddressForm({ external, close }: { external: ExternalAdd
       <GrantOf email={email} server={server} external={external} busy={form.busy && then.current.provider !== undefined} leave={(provider) => { then.current = { provider }; document.querySelector<HTMLFormElement>('aside form')?.requestSubmit() }} />
     </SideForm>
   )
+}
+
+/** What stands in the form, as the test takes it: a saved password is known by its row. */
+function connectionOf(values: Values, external: ExternalAddress | null) {
+  const { keepCopy: _, ...connection } = bodyOf(values)
+  return external ? { ...connection, id: external.id } : connection
 }
 
 /** What the provider of an address tells its customers, as long as nobody has typed a server of their own. */

@@ -38,7 +38,7 @@ export function ExternalAddresses(): ReactNode {
   return (
     <Beside form={editing && <ExternalAddressForm key={editing === 'new' ? 'new' : editing.id} external={editing === 'new' ? null : editing} close={() => setEditing(null)} />}>
       <Page title={t('external-addresses')} lead={<>{t('external-addresses.lead')} <Differences /></>} width="wide">
-        {authorized && <Notice icon={<IconAt aria-hidden />}>{t(`external-addresses.authorized.${authorized}`)}</Notice>}
+        {authorized && <div className={css['told']}><Notice icon={<IconAt aria-hidden />}><span>{t(`external-addresses.authorized.${authorized}`)}</span></Notice></div>}
         <div className={css['bar']}>
           <span>{list.complete && addresses > 0 && t('external-addresses.count', { n: addresses, rows: list.items?.length ?? 0 })}</span>
           <Button kind={narrow ? 'plain' : 'main'} small icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('add')}</Button>
@@ -78,8 +78,8 @@ function External({ external, narrow, edit }: ExternalProps): ReactNode {
         <Cell title={email}>{name}<span className={css['phone']}><Meta>{t(`type.${type}`)}, {t('external-addresses.at', { server, port: String(port) })}</Meta></span></Cell>
         <Cell tone="soft" wideOnly>{t(`security.${security}`)}</Cell>
         <Cell tone="soft" wideOnly>{String(port)}</Cell>
-        <Cell>{state}</Cell>
-        <Cell act><FetchNow external={external} /><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: `${email}, ${t(`type.${type}`)}` })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></Cell>
+        <Cell>{state}<span className={css['phone']}><FetchNow external={external} /></span></Cell>
+        <Cell act><span className={css['acts']}><span className={css['wide']}><FetchNow external={external} /></span><Button kind="quiet" small icon={<IconTrash aria-hidden />} aria-expanded={asking} aria-label={t('remove.what', { what: `${email}, ${t(`type.${type}`)}` })} onClick={() => setAsking(!asking)}>{t('remove')}</Button></span></Cell>
       </Row>
       {asking && <Below><RemoveExternal external={external} leave={() => setAsking(false)} /></Below>}
     </Opened>
