@@ -37,8 +37,9 @@ export async function enter(me: Me): Promise<void> {
   if (me.language && !localStorage.getItem('mailkeep.language')) await speak(me.language, false)
 }
 
-/** Signs out here. */
-export async function leave(): Promise<void> {
+/** Signs out here. What was read is forgotten when its pages are left, for they show it until then. */
+export async function leave(toSignIn: () => Promise<void>): Promise<void> {
   await call(signOut, {}).catch(() => undefined)
+  await toSignIn()
   queryClient.clear()
 }

@@ -24,10 +24,7 @@ export function Account(): ReactNode {
   const { t } = useWords()
   const me = useMe()
   const go = useNavigate()
-  const out = async (): Promise<void> => {
-    await leave()
-    await go({ to: '/sign-in', search: {} })
-  }
+  const out = (): Promise<void> => leave(() => go({ to: '/sign-in', search: {} }))
   return (
     <Page title={t('account')} place={t('account')} lead={t('account.lead', { login: me.login, addresses: me.addresses.join(', '), role: t(`role.${me.role}`) })} acts={<Button icon={<IconLogout aria-hidden />} onClick={() => void out()}>{t('sign-out')}</Button>}>
       <AboutMe key={`${me.name}${me.language}`} me={me} />

@@ -34,7 +34,7 @@ export function UserMenu(): ReactNode {
           <Menu.Item key={code} role="menuitemradio" aria-checked={code === language} lang={code} rightSection={code === language && <IconCheck aria-hidden />} onClick={() => void speak(code)}>{name}</Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout aria-hidden />} onClick={() => void leave().then(() => go({ to: '/sign-in', search: {} }))}>{t('sign-out')}</Menu.Item>
+        <Menu.Item leftSection={<IconLogout aria-hidden />} onClick={() => void leave(() => go({ to: '/sign-in', search: {} }))}>{t('sign-out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
