@@ -96,7 +96,8 @@ export async function openContact({ page, t }: Visitor, kind: 'customers' | 'pot
   const navigation = page.getByRole('navigation', { name: t('nav.label') })
   const wayBack = navigation.getByTitle(t('customization.back'))
   if (await wayBack.count() > 0) await wayBack.click()
-  await navigation.getByRole('link', { name: t(`kind.${kind}`), exact: true }).click()
+  // How many there are stands behind the name.
+  await navigation.getByRole('link', { name: new RegExp(`^${t(`kind.${kind}`)}( [\\d,]+)?$`) }).click()
   await page.getByRole('table', { name: t(`kind.${kind}`) }).getByRole('link', { name, exact: true }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
 }
