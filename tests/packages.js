@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
 /** The real servers and programs that the tests speak to. */
-const PACKAGES = ['chromium', 'fonts-noto-cjk', 'postfix', 'dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-pop3d', 'swaks', 'msmtp', 'mpop']
+const PACKAGES = ['chromium', 'fonts-noto-cjk', 'postfix', 'dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-pop3d', 'swaks', 'libnet-ssleay-perl', 'msmtp', 'mpop']
 
 /** Debian asks this before it starts a service that was just installed; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d'

@@ -4,6 +4,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { certificateFiles } from './certificates.ts'
 import { Wire } from './wire.ts'
 
 const run = promisify(execFile)
@@ -21,6 +22,8 @@ export interface PostfixOptions {
   readonly routes?: Readonly<Record<string, string>>
   /** The company's side: a tagged copy of every mail goes to the door. */
   readonly copies?: { readonly host: string; readonly token: string; readonly door: string }
+  /** A door for those who sign in over STARTTLS; Dovecot knows their passwords. Without TLS it takes nothing. */
+  readonly submission?: { readonly port: number; readonly sasl: number; readonly certificate?: Parameters<typeof certificateFiles>[0] }
   /** Further lines of main.cf. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -100,11 +103,16 @@ async function prepare(folder: string, port: number, options: PostfixOptions): P
   for (const name of ['queue', 'data', 'mailboxes']) mkdirSync(path.join(folder, name))
   await run('chown', ['postfix', path.join(folder, 'data')])
   await run('chown', [String(NOBODY), path.join(folder, 'mailboxes')])
-  const files = { 'main.cf': mainCf(folder, options), 'master.cf': masterCf(port), ...maps(options) }
+  const files = { 'main.cf': mainCf(folder, options), 'master.cf': masterCf(port, options.submission), ...maps(options) }
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
 }
 
-function mainCf(folder: string, { hostname, mailboxes, copies, settings }: PostfixOptions): string {
+function tlsOf({ certificate = 'mail' }: NonNullable<PostfixOptions['submission']>): Record<string, string> {
+  const { certFile, keyFile } = certificateFiles(certificate)
+  return { smtpd_tls_cert_file: certFile, smtpd_tls_key_file: keyFile, smtpd_tls_session_cache_database: '' }
+}
+
+function mainCf(folder: string, { hostname, mailboxes, copies, submission, settings }: PostfixOptions): string {
   return lines({
     compatibility_level: '3.6',
     queue_directory: `${folder}/queue`,
@@ -136,11 +144,12 @@ function mainCf(folder: string, { hostname, mailboxes, copies, settings }: Postf
     maximal_backoff_time: '2s',
     queue_run_delay: '1s',
     smtp_connect_timeout: '2s',
+    ...(submission ? tlsOf(submission) : {}),
     ...settings,
   })
 }
 
-function masterCf(port: number): string {
+function masterCf(port: number, submission: PostfixOptions['submission']): string {
   const internal = { rewrite: 'trivial-rewrite', bounce: 'bounce', defer: 'bounce', trace: 'bounce', error: 'error', retry: 'error', proxymap: 'proxymap' }
   const transports = ['smtp', 'lmtp', 'virtual', 'discard']
   return [
@@ -154,10 +163,19 @@ function masterCf(port: number): string {
     ...Object.entries(internal).map(([name, program]) => `${name} unix - - n - ${program === 'bounce' ? 0 : '-'} ${program}`),
     // The mailboxes are written as root, who becomes their owner.
     ...transports.map((name) => `${name} unix - ${name === 'virtual' ? 'n' : '-'} n - - ${name}`),
+    ...(submission ? ['tlsmgr unix - - n 1000? 1 tlsmgr', `127.0.0.1:${submission.port} inet n - n - - smtpd ${submissionOptions(submission.sasl)}`] : []),
     // Last, so that who is let in finds all the others: Postfix would wait 10 s for one that is not there yet.
     `127.0.0.1:${port} inet n - n - - smtpd`,
     '',
   ].join('\n')
+}
+
+function submissionOptions(sasl: number): string {
+  const options = {
+    smtpd_tls_security_level: 'encrypt', smtpd_sasl_auth_enable: 'yes', smtpd_sasl_type: 'dovecot', smtpd_sasl_path: `inet:127.0.0.1:${sasl}`,
+    smtpd_relay_restrictions: 'permit_sasl_authenticated,reject', smtpd_client_restrictions: 'permit_sasl_authenticated,reject',
+  }
+  return Object.entries(options).map(([name, value]) => `-o ${name}=${value}`).join(' ')
 }
 
 function maps({ mailboxes, aliases = {}, routes = {}, copies }: PostfixOptions): Record<string, string> {

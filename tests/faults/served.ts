@@ -20,7 +20,10 @@ export class Served {
   #process: ChildProcess | null = null
   #said = ''
 
-  private constructor(program: string, smtp: number, lmtp: number, http: number) {
+  readonly #environment: Readonly<Record<string, string>>
+
+  private constructor(program: string, smtp: number, lmtp: number, http: number, environment: Readonly<Record<string, string>>) {
+    this.#environment = environment
     this.data = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-fault-')), 'data')
     this.program = program
     this.temporary = path.join(path.dirname(this.data), 'temporary')
@@ -30,9 +33,9 @@ export class Served {
     this.http = http
   }
 
-  /** @param program the folder of package.json and dist */
-  static async in(program: string): Promise<Served> {
-    return new Served(program, await freePort(), await freePort(), await freePort())
+  /** @param program the folder of package.json and dist @param environment what is set beside what every test sets */
+  static async in(program: string, environment: Readonly<Record<string, string>> = {}): Promise<Served> {
+    return new Served(program, await freePort(), await freePort(), await freePort(), environment)
   }
 
   /** Company ABC with its first contact, made by the command line as a newcomer would. */
@@ -114,7 +117,7 @@ export class Served {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env, MAILKEEP_DATA: this.data, MAILKEEP_SMTP: `127.0.0.1:${this.smtp}`, MAILKEEP_HTTP: `127.0.0.1:${this.http}`,
-        MAILKEEP_LMTP: `127.0.0.1:${this.lmtp}`, MAILKEEP_RELAY: 'off', TMPDIR: this.temporary,
+        MAILKEEP_LMTP: `127.0.0.1:${this.lmtp}`, MAILKEEP_RELAY: 'off', TMPDIR: this.temporary, ...this.#environment,
       },
     })
   }

@@ -17,6 +17,8 @@ export interface Options {
   readonly signal?: AbortSignal
   /** Sent instead of a JSON body, with its own media type. */
   readonly octets?: Blob
+  /** What is sent again with the same key is done once. Such a request may be large, and take its time. */
+  readonly once?: string
 }
 
 /** How long a question may take before the page says that the server does not answer. Uploads may take longer. */
@@ -38,13 +40,13 @@ export function address(route: Pick<Route, 'path'>, { params, query }: Parts): s
   return search.size > 0 ? `${path}?${search}` : path
 }
 
-async function send(route: Route, parts: Parts, { signal, octets }: Options): Promise<Response> {
-  const limit = octets ? undefined : AbortSignal.timeout(patience)
+async function send(route: Route, parts: Parts, { signal, octets, once }: Options): Promise<Response> {
+  const limit = octets || once ? undefined : AbortSignal.timeout(patience)
   const signals = [signal, limit].filter((one) => one !== undefined)
   try {
     return await fetch(address(route, parts), {
       method: route.method,
-      headers: { accept: 'application/json', ...(octets ? { 'content-type': octets.type } : parts.body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { accept: 'application/json', ...(once ? { 'idempotency-key': once } : {}), ...(octets ? { 'content-type': octets.type } : parts.body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: octets ?? (parts.body === undefined ? null : JSON.stringify(parts.body)),
       credentials: 'same-origin',
       signal: AbortSignal.any(signals),

@@ -1,6 +1,6 @@
 import { Menu, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { IconDots, IconNote, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconMail, IconNote, IconPencil, IconSwitchHorizontal, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { convertContact, countContacts, getContact, listContacts, removeContact, type Contact as ContactRecord } from '../../contract/contacts.ts'
@@ -22,6 +22,7 @@ import { ContactDetails } from './contact-details.tsx'
 import css from './contact.module.css'
 
 /** Fields and schemas are loaded when somebody writes. */
+const Compose = lazy(async () => ({ default: (await import('./mails/compose.tsx')).Compose }))
 const ContactForm = lazy(async () => ({ default: (await import('./contact-form.tsx')).ContactForm }))
 
 type Shown = AnswerOf<typeof getContact>
@@ -43,6 +44,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
   const { t } = useWords()
   const go = useNavigate()
   const [noting, setNoting] = useState(false)
+  const [writing, setWriting] = useState(false)
   const [editing, setEditing] = useState(false)
   const [details, setDetails] = useState(false)
   const narrow = (part: ActivitySearch): void => {
@@ -53,6 +55,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
   return (
     <div className={css['screen']}>
       <Bar bottom acts={<>
+        <Button small icon={<IconMail aria-hidden />} onClick={() => setWriting(true)}>{t('compose')}</Button>
         <Button small icon={<IconNote aria-hidden />} onClick={() => setNoting(true)}>{t('note.add')}</Button>
         <More contact={contact} edit={() => setEditing(true)} />
       </>}>
@@ -61,7 +64,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
       <div className={css['split']}>
         <div className={css['more']}><h1>{contact.name}</h1><Tag>{t(`kind.${contact.kind}`)}</Tag><span>{contact.addresses[0]?.address}</span><Button kind="link" aria-expanded={details} onClick={() => setDetails(!details)}>{t('contact.details')}</Button></div>
         <div className={css['details']} data-open={details || undefined}><ContactDetails contact={contact} edit={() => setEditing(true)} /></div>
-        <Scroll className={css['history']}><Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
+        <Scroll className={css['history']}>{writing && <Suspense><Compose to={contact.addresses.slice(0, 1).map(({ address }) => address)} close={() => setWriting(false)} /></Suspense>}<Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
       </div>
       {editing && <Suspense><ContactForm kind={contact.kind} contact={contact} close={() => setEditing(false)} /></Suspense>}
     </div>

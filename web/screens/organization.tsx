@@ -12,6 +12,7 @@ import { useProblemWords } from '../parts/problem.tsx'
 import { useSettingChange } from '../parts/setting.ts'
 import { Failing, Skeleton } from '../parts/states.tsx'
 import { useWords } from '../words/words.tsx'
+import { OutgoingServer } from './transport.tsx'
 import css from './company.module.css'
 
 /** Customization > Company: its name, its own domains, where its copies go, and for how long the log remembers. */
@@ -22,7 +23,7 @@ export function Company(): ReactNode {
     <Page title={t('company')} lead={t('company.lead')}>
       {error && !company && <Failing title={t('list.failed')} error={error} again={refetch} />}
       {!company && !error && <Skeleton />}
-      {company && <><AboutCompany company={company} /><CaptureAddress address={company.captureAddress} /><Retention /></>}
+      {company && <><AboutCompany company={company} /><CaptureAddress address={company.captureAddress} /><OutgoingServer /><Retention /></>}
     </Page>
   )
 }
