@@ -5,8 +5,8 @@ import { address, domain, login, name } from './values.ts'
 
 export const getFirstRun = {
   name: 'getFirstRun', method: 'GET', path: '/api/v1/first-run', who: 'anyone',
-  about: 'Is a company to be set up first? And may people sign in by ID?',
-  answers: { 200: z.strictObject({ needed: z.boolean(), signInById: z.boolean() }) },
+  about: 'Is a company to be set up first? And may people sign in by ID, or by a provider of OpenID Connect?',
+  answers: { 200: z.strictObject({ needed: z.boolean(), signInById: z.boolean(), openId: z.boolean() }) },
 } as const satisfies Route
 
 export const firstRun = {

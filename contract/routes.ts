@@ -14,6 +14,7 @@ import { firstRun, getFirstRun } from './first-run.ts'
 import { listFreeProviders, setFreeProvider } from './free-providers.ts'
 import { getHealth, getMetrics } from './health.ts'
 import { contactsInFile, directoryInFile, exportContacts, importContacts, importDirectory } from './imports.ts'
+import { beginOpenId, endOpenId } from './openid.ts'
 import { acceptInvitation, getInvitation, invite, listInvitations, withdrawInvitation } from './invitations.ts'
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
@@ -45,7 +46,7 @@ import { addUser, changeUser, getUser, listUsers, removeUser } from './users.ts'
 
 /** Every route there is, in the order of the API's page. */
 export const routes: readonly Route[] = [
-  getFirstRun, firstRun, signIn, getSession, signOut, listSessions, endSession, getMe, changeMe,
+  getFirstRun, firstRun, signIn, beginOpenId, endOpenId, getSession, signOut, listSessions, endSession, getMe, changeMe,
   changePassword, askForPassword, linkForPassword, resetPassword,
   getSecondFactor, setUpSecondFactor, verifySecondFactor, disableSecondFactor,
   listInvitations, invite, withdrawInvitation, getInvitation, acceptInvitation,

@@ -5,6 +5,7 @@ import type { Listening } from '../contract/organization.ts'
 import { normalAddress } from '../core/mail/address.ts'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
+import { OpenId } from './accounts/openid.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { byApiKey, bySession } from './api/access.ts'
 import type { CaptureParts, OutboundParts } from './api/parts.ts'
@@ -152,6 +153,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
 
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
+    openId: config.openId && new OpenId(config.openId, config.url),
     maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)],
     fetching: {
       fetchNow: (organization, id) => schedule.fetchNow(organization, id), changed: id => schedule.changed(id),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import type { OpenIdConfig } from './accounts/openid.ts'
 import { allowedServers } from './foreign/allowed.ts'
 import { networksOf } from './intake/networks.ts'
 import { keysFrom } from './keys.ts'
@@ -40,6 +41,8 @@ export interface Config {
   readonly privateServers: readonly string[]
   /** The sign-in with providers, for external addresses. */
   readonly oauth: Readonly<Record<'google' | 'microsoft', OAuthConfig>>
+  /** Sign-in by a provider of OpenID Connect; null: none. */
+  readonly openId: OpenIdConfig | null
   /** The key as it was given; null: the key file of the data folder. */
   readonly key: string | null
 }
@@ -113,6 +116,10 @@ const endpoints = list.transform((parts, context) => {
   return z.NEVER
 })
 
+const issuer = z.string().check(({ value, issues, ...rest }) => {
+  if (!isSecretSafe(value)) issues.push({ code: 'custom', message: 'must be the address of a provider, as https://login.example.com', input: value, ...rest })
+})
+
 /** Tokens and secrets go there: over TLS, or not out of this machine. */
 function isSecretSafe(text: string): boolean {
   if (!URL.canParse(text)) return false
@@ -172,6 +179,9 @@ const settings = z.object({
   MAILKEEP_MICROSOFT_CLIENT_ID: z.string().optional(),
   MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE: content.optional(),
   MAILKEEP_OAUTH_MICROSOFT: endpoints.optional(),
+  MAILKEEP_OIDC_ISSUER: issuer.optional(),
+  MAILKEEP_OIDC_CLIENT_ID: z.string().optional(),
+  MAILKEEP_OIDC_CLIENT_SECRET_FILE: content.optional(),
   MAILKEEP_KEY: key.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'is no address of a PostgreSQL; write postgres://user:password@host/database').optional(),
 })
@@ -180,6 +190,7 @@ const settings = z.object({
 function contradictions(values: Readonly<Record<string, string | undefined>>): string[] {
   const pairs = [
     ['MAILKEEP_INTAKE_USER', 'MAILKEEP_INTAKE_PASSWORD_FILE'], ['MAILKEEP_TLS_CERT', 'MAILKEEP_TLS_KEY'],
+    ['MAILKEEP_OIDC_ISSUER', 'MAILKEEP_OIDC_CLIENT_ID'], ['MAILKEEP_OIDC_CLIENT_ID', 'MAILKEEP_OIDC_CLIENT_SECRET_FILE'],
     ['MAILKEEP_GOOGLE_CLIENT_ID', 'MAILKEEP_GOOGLE_CLIENT_SECRET_FILE'], ['MAILKEEP_MICROSOFT_CLIENT_ID', 'MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE'],
   ] as const
   const mail = Number(values['MAILKEEP_MAX_MAIL_BYTES'] ?? MAIL_BYTES)
@@ -208,8 +219,13 @@ function nested(written: z.output<typeof settings>): Omit<Config, 'data'> {
       google: oauthConfig(written.MAILKEEP_GOOGLE_CLIENT_ID, written.MAILKEEP_GOOGLE_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_GOOGLE),
       microsoft: oauthConfig(written.MAILKEEP_MICROSOFT_CLIENT_ID, written.MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_MICROSOFT),
     },
+    openId: openIdConfig(written.MAILKEEP_OIDC_ISSUER, written.MAILKEEP_OIDC_CLIENT_ID, written.MAILKEEP_OIDC_CLIENT_SECRET_FILE),
     key: written.MAILKEEP_KEY ?? null,
   }
+}
+
+function openIdConfig(issuer: string | undefined, clientId: string | undefined, clientSecret: string | undefined): OpenIdConfig | null {
+  return issuer && clientId && clientSecret ? { issuer, clientId, clientSecret } : null
 }
 
 function oauthConfig(id: string | undefined, secret: string | undefined, endpoints: OAuthConfig['endpoints'] | undefined): OAuthConfig {

@@ -42,8 +42,8 @@ export function readTrySearch(raw: Raw): TrySearch {
   return present({ from: text(raw['from']), to: text(raw['to']), cc: text(raw['cc']), bcc: text(raw['bcc']), subject: text(raw['subject']), change: text(raw['change']) })
 }
 
-export function readSignInSearch(raw: Raw): { readonly next?: string; readonly link?: string } {
-  return present({ next: text(raw['next']), link: text(raw['link'] ?? raw['token']) })
+export function readSignInSearch(raw: Raw): { readonly next?: string; readonly link?: string; readonly openid?: 'refused' | 'failed' } {
+  return present({ openid: oneOf(['refused', 'failed'] as const, raw['openid']), next: text(raw['next']), link: text(raw['link'] ?? raw['token']) })
 }
 
 export function readTokenSearch(raw: Raw): { readonly token?: string } {

@@ -21,6 +21,7 @@ import { mailLog } from './routes/mail-log.ts'
 import { mails } from './routes/mails.ts'
 import { me } from './routes/me.ts'
 import { oauth } from './routes/oauth.ts'
+import { openid } from './routes/openid.ts'
 import { organization } from './routes/organization.ts'
 import { outbox } from './routes/outbox.ts'
 import { otherDomains } from './routes/other-domains.ts'
@@ -42,7 +43,7 @@ import { users } from './routes/users.ts'
 
 /** What answers each route of the contract. */
 export const handlers: readonly Handler[] = [
-  ...firstRun, ...session, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
+  ...firstRun, ...session, ...openid, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
   ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...outbox,

@@ -8,6 +8,7 @@ import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
 import type { OAuthProvider } from '../../contract/oauth.ts'
 import type { ExternalType, Security } from '../../core/settings/external-addresses.ts'
+import type { OpenId } from '../accounts/openid.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../database/database.ts'
 import type { Grants } from '../foreign/oauth-grants.ts'
@@ -92,6 +93,8 @@ export interface Parts {
   readonly doorCounts: () => ReadonlyMap<string, DoorFigures>
   readonly events: EventHub
   readonly accounts: Accounts
+  /** Sign-in by a provider; null where none is configured. */
+  readonly openId: OpenId | null
   /** How a caller may show who it is, tried in turn. */
   readonly waysIn: readonly WayIn[]
   readonly log: Log

@@ -7,10 +7,15 @@ import { exportContacts } from '../../contract/imports.ts'
 import { address } from '../client/call.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/words.tsx'
-import type { ContactsSearch } from './contacts.tsx'
+
+interface ContactsFilesProps {
+  readonly kind: Contact['kind']
+  /** What the list is narrowed to. */
+  readonly search: { readonly q?: string; readonly owner?: string; readonly tag?: string }
+}
 
 /** What can be done with the whole list: bring a file in, take one out, look for duplicates. */
-export function ContactsFiles({ kind, search: { q, owner, tag } }: { kind: Contact['kind']; search: ContactsSearch }): ReactNode {
+export function ContactsFiles({ kind, search: { q, owner, tag } }: ContactsFilesProps): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
   const file = (form: 'csv' | 'vcard'): string => address(exportContacts, { query: { form, kind, q, owner, tag } })

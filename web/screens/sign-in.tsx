@@ -1,11 +1,15 @@
 import { TextInput } from '@mantine/core'
+import { IconLogin2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import type { Me } from '../../contract/me.ts'
 import { askForPassword } from '../../contract/password.ts'
 import { signIn } from '../../contract/session.ts'
-import { call } from '../client/call.ts'
+import { getFirstRun } from '../../contract/first-run.ts'
+import { beginOpenId } from '../../contract/openid.ts'
+import { address, call } from '../client/call.ts'
+import { useAnswer } from '../client/queries.ts'
 import { enter } from '../client/session.ts'
 import { Button } from '../parts/button.tsx'
 import { useForm } from '../parts/form.ts'
@@ -21,7 +25,8 @@ const place = getRouteApi('/sign-in')
 export function SignIn(): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
-  const { next, link } = place.useSearch()
+  const { next, link, openid } = place.useSearch()
+  const { data: here } = useAnswer(getFirstRun, {})
   const [forgot, setForgot] = useState(false)
   const done = async (me: Me): Promise<void> => {
     await enter(me)
@@ -31,6 +36,8 @@ export function SignIn(): ReactNode {
   if (forgot) return <Forgot back={() => setForgot(false)} />
   return (
     <Entrance title={t('sign-in')}>
+      {openid && <p className={css['bad']} role="alert">{t(`sign-in.openid.${openid}`)}</p>}
+      {here?.openId && <div className={css['form']}><Button icon={<IconLogin2 aria-hidden />} onClick={() => window.location.assign(address(beginOpenId, { query: { next } }))}>{t('sign-in.openid')}</Button></div>}
       <SignInForm done={done} beside={<Button kind="quiet" onClick={() => setForgot(true)}>{t('sign-in.forgot')}</Button>} />
     </Entrance>
   )

@@ -11,9 +11,10 @@ import { addressOf, domainsOf } from '../registration.ts'
 import { linkNotValid, signedInAs } from '../signed-in.ts'
 
 export const firstRun: Handler[] = [
-  open(getFirstRun, async ({ parts: { database } }) => ({
+  open(getFirstRun, async ({ parts: { database, openId } }) => ({
     needed: (await organizationIds(database.pool)).length === 0,
     signInById: await signInById(database),
+    openId: openId !== null,
   })),
 
   open(run, async asked => {

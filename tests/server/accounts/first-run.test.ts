@@ -32,7 +32,7 @@ async function ask(at: string, sent?: unknown): Promise<{ status: number; json: 
 }
 
 test('is needed where no company is; its link stands in a file for our account alone', async () => {
-  expect((await ask('/first-run')).json).toEqual({ needed: true, signInById: false })
+  expect((await ask('/first-run')).json).toEqual({ needed: true, signInById: false, openId: false })
   const { file } = running.accounts.firstRun
   expect(readFileSync(file, 'utf8')).toBe(`${link}\n`)
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -57,7 +57,7 @@ test('makes the company once, also when it is asked twice at once, and signs its
   expect(json).toMatchObject({ me: { login: 'wwarrior', role: 'administrator', hasPassword: true, organization: { name: 'ABC' } } })
   expect(cookies).toHaveLength(1)
   expect((await fetch(`${running.http}/api/v1/users`, { headers: { cookie: cookies[0]!.split(';')[0]! } })).status).toBe(200)
-  expect((await ask('/first-run')).json).toEqual({ needed: false, signInById: true })
+  expect((await ask('/first-run')).json).toEqual({ needed: false, signInById: true, openId: false })
   expect(statSync(running.accounts.firstRun.file, { throwIfNoEntry: false })).toBeUndefined()
 })
 

@@ -93,6 +93,7 @@ export async function startBench(): Promise<Bench> {
     capture: captureParts(database, capture, secrets),
     outbound: outboundParts(secrets),
     fetching: { fetchNow: async () => true, changed: () => {}, test: server => testConnection(server, { trust: TRUST, name: 'mailkeep.test', patienceMs: 2000 }) },
+    openId: null,
     doorCounts: () => new Map([['smtp', { clients: 1, strangers: 2, wrongTokens: 3, outsiders: 4 }]]), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),

@@ -162,6 +162,8 @@ const CHANGES_NOTHING = new Set(['contactsInFile', 'directoryInFile', 'showPrese
 const BY_SECRET: Readonly<Record<string, { readonly body?: unknown; readonly status: number }>> = {
   signIn: { body: { login: 'wwarrior@abc.com', password: 'guessed' }, status: 401 },
   firstRun: { body: { token: 'guessed', company: 'Thief', domains: ['thief.example'], administrator: { name: 'T', login: 't', address: 't@thief.example', password: PASSWORD } }, status: 404 },
+  beginOpenId: { status: 404 },
+  endOpenId: { status: 404 },
   resetPassword: { body: { password: PASSWORD }, status: 404 },
   getInvitation: { status: 404 },
   acceptInvitation: { body: { password: PASSWORD }, status: 404 },
