@@ -32,8 +32,8 @@ export interface Stage {
 }
 
 /** Starts the product and a Chromium for a test file; both are gone when it is done. */
-export async function openStage(): Promise<Stage> {
-  const product = await startProduct({ MAILKEEP_HTTP: `127.0.0.1:${await freePort()}` })
+export async function openStage(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  const product = await startProduct({ MAILKEEP_HTTP: `127.0.0.1:${await freePort()}`, ...environment })
   const visit = await startVisits(product.url)
   const withPassword = new Set<string>()
   return {

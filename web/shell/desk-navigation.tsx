@@ -44,5 +44,5 @@ function View({ view }: { view: TicketView }): ReactNode {
 
 function Count({ view: { count } }: { view: TicketView }): ReactNode {
   const { number } = useWords()
-  return count > 0 ? <i className={css['count']}>{count >= 1000 ? `${number(999)}+` : number(count)}</i> : null
+  return count > 0 ? <i className={css['count']} aria-hidden>{count >= 1000 ? `${number(999)}+` : number(count)}</i> : null
 }

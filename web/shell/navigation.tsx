@@ -93,7 +93,7 @@ function Item({ to, icon, count, within = false, children }: ItemProps): ReactNo
   const { number } = useWords()
   return (
     <Link to={to} className={css['item']} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }} aria-current={within ? 'true' : undefined}>
-      {icon}<span>{children}</span>{count !== undefined && <i className={css['count']}>{number(count)}</i>}
+      {icon}<span>{children}</span>{count !== undefined && <i className={css['count']} aria-hidden>{number(count)}</i>}
     </Link>
   )
 }
