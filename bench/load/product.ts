@@ -16,6 +16,7 @@ export class Product {
   #contacts = 0
   #child: ChildProcess | null = null
   #port = 0
+  #url = ''
   #database: OpenDatabase | null = null
 
   /** The one address at the company that mail is written to. */
@@ -45,7 +46,9 @@ export class Product {
     const child = spawn(process.execPath, [...flags, PROGRAM, 'serve'], { env: this.#environment(), cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] })
     this.#child = child
     process.once('exit', () => child.kill())
-    this.#port = await portOf(child)
+    const { port, url } = await placesOf(child)
+    this.#port = port
+    this.#url = url
     const ready = performance.now() - begun
     this.#database = await openDatabase({ data: this.folder, databaseUrl: null }, { exclusive: false, notice: () => {} })
     return ready
@@ -57,6 +60,11 @@ export class Product {
 
   get door(): { readonly protocol: 'smtp'; readonly port: number } {
     return { protocol: 'smtp', port: this.#port }
+  }
+
+  /** Of the API, without its version. */
+  get url(): string {
+    return this.#url
   }
 
   /** Resolves when the body of every stored mail was looked into. */
@@ -102,14 +110,15 @@ export class Product {
   }
 }
 
-/** The port is in what `serve` tells when it is ready. */
-function portOf(child: ChildProcess): Promise<number> {
+/** Where the doors are is in what `serve` tells when it is ready. */
+function placesOf(child: ChildProcess): Promise<{ port: number; url: string }> {
   return new Promise((ready, failed) => {
     let said = ''
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       said += text
       const port = /SMTP\s+127\.0\.0\.1:(\d+)/.exec(said)?.[1]
-      if (port !== undefined) ready(Number(port))
+      const url = /API\s+(http:\/\/\S+)\/api\/docs/.exec(said)?.[1]
+      if (port !== undefined && url !== undefined) ready({ port: Number(port), url })
     })
     child.once('close', () => failed(new Error(`mailkeep serve ended: ${said}`)))
   })
