@@ -63,6 +63,15 @@ export class Served {
     })
   }
 
+  /** Waits until it has said something. @returns the first group of the pattern */
+  async says(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = pattern.exec(this.#said)?.[1]
+      if (found !== undefined) return found
+      await once(this.#process!.stderr!, 'data')
+    }
+  }
+
   /** kill -9, and nothing else: PostgreSQL goes on until the next start finds it. */
   async kill(): Promise<void> {
     this.#process?.kill('SIGKILL')
