@@ -18,7 +18,7 @@ export const listOAuthProviders = {
 } as const satisfies Route
 
 export const authorizeExternalAddress = {
-  name: 'authorizeExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/authorize', who: administrators, signedIn: true,
+  name: 'authorizeExternalAddress', method: 'POST', path: '/api/v1/mail-settings/external-addresses/:id/authorize', who: administrators, signedIn: true, unkeyed: true,
   about: 'Begin a sign-in with the provider (OAuth 2, authorization code with PKCE): the browser is sent to `url`, and comes back to this session alone',
   params: z.strictObject({ id }),
   body: z.strictObject({ provider: oauthProvider }),

@@ -262,7 +262,7 @@ export const turnAway = {
 } as const satisfies Route
 
 export const showPresence = {
-  name: 'showPresence', method: 'POST', path: '/api/v1/tickets/:id/presence', who: agents, signedIn: true,
+  name: 'showPresence', method: 'POST', path: '/api/v1/tickets/:id/presence', who: agents, signedIn: true, unkeyed: true,
   about: 'Say that one has the ticket open, or writes on it; it is forgotten after 30 seconds. Answers who else does',
   params,
   body: z.strictObject({ state: z.enum(['viewing', 'writing', 'left']) }),
