@@ -5,6 +5,8 @@ import type { Access } from './access.ts'
 const TABLES = [
   'mail_log (organization_id, id, at, message_id_mac, identity, first_id, mail_id)', 'mail (organization_id, id, at, content)',
   'activity (organization_id, contact_id, at, id, mail_id, removed_at)', 'mail_search (organization_id, mail_id)',
+  'ticket (organization_id, id, number, status, last_at, opened_by, requester)', 'ticket_message (organization_id, id, ticket_id, mail_id, message_id)', 'ticket_key (organization_id, key, ticket_id)',
+  'ticket_person (organization_id, ticket_id, address)', 'ticket_contact (organization_id, ticket_id, contact_id)',
   'contact (organization_id, id)', 'contact_address (organization_id, address, contact_id)', 'contact_domain (organization_id, domain, contact_id)',
 ].join(', ')
 const FIRST = 300

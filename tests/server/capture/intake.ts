@@ -43,9 +43,10 @@ export interface StoredHistory {
   readonly forDesk: boolean
 }
 
-export async function startIntake(): Promise<Intake> {
+/** @param domain of the company, whose people have the same names at any */
+export async function startIntake(domain = 'abc.com'): Promise<Intake> {
   const database = await cloneDatabase()
-  const abc = await foundCompany(database, 'ABC', 'abc.com')
+  const abc = await foundCompany(database, 'ABC', domain)
   const secrets = secretsWith([randomBytes(32)])
   const { superuser } = database
   const processes: Capture[] = []
