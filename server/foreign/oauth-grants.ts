@@ -174,7 +174,7 @@ export class Grants {
     const grant = await this.#options.database.within([organization], ({ client }) => findGrant(client, organization, id))
     if (!grant) throw new ForeignFault('sign-in-missing')
     if (grant.diedAt) throw new ForeignFault('sign-in-grant')
-    if (!isServerOf(this.#providerOf(grant), grant.server)) throw new ForeignFault('sign-in-method')
+    if (grant.security === 'none' || !isServerOf(this.#providerOf(grant), grant.server)) throw new ForeignFault('sign-in-method')
     return grant
   }
 

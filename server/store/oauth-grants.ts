@@ -15,6 +15,7 @@ export interface GrantRecord {
 export interface SealedGrant extends GrantRecord {
   readonly externalAddress: string
   readonly server: string
+  readonly security: 'none' | 'starttls' | 'tls'
   readonly sealedTokens: Buffer
   /** May the access token be used still? */
   readonly fresh: boolean
@@ -45,7 +46,7 @@ export async function grantsOf(client: pg.ClientBase, organization: string, ids:
 
 export async function findGrant(client: pg.ClientBase, organization: string, id: string): Promise<SealedGrant | null> {
   const { rows } = await client.query<SealedGrant>(
-    `select g.external_address_id as "externalAddress", e.server, g.sealed_tokens as "sealedTokens", g.use_until > now() as fresh, ${GRANT}
+    `select g.external_address_id as "externalAddress", e.server, e.security, g.sealed_tokens as "sealedTokens", g.use_until > now() as fresh, ${GRANT}
      from oauth_grant g join external_address e on e.organization_id = g.organization_id and e.id = g.external_address_id
      where g.organization_id = $1 and g.external_address_id = $2`, [organization, id])
   return rows[0] ?? null

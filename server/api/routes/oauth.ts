@@ -23,6 +23,7 @@ export const oauth: Handler[] = [
     const found = await externalAddressOf(parts, organization, params.id)
     if (!found) throw notFound('external address')
     if (!isServerOf(provider, found.server)) throw fieldRefused('server', 'invalid-field', `${found.server} is no mail server of ${NAMES[body.provider]}, so it gets no permission of theirs.`)
+    if (found.security === 'none') throw fieldRefused('security', 'invalid-field', 'A permission is not sent over an open line. Choose SSL or STARTTLS.')
     const state = stateFor({ organization, externalAddress: params.id, provider: provider.name }, sessionOf(call).id, parts.secrets)
     return { url: authorizationUrl(provider, { redirect: redirectFor(parts, provider.name), state, verifier: verifierOf(state, parts.secrets), account: accountOf(found) }) }
   }),
