@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { certificateFiles } from './certificates.ts'
@@ -80,17 +80,29 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
 
 function mailboxes(folder: string): Pick<Dovecot, 'deliver' | 'mails' | 'clear'> {
   let delivered = 0
-  const files = (user: string, name: Folder): string[] => ['cur', 'new'].flatMap(part => filesIn(path.join(maildir(folder, user, name), part)))
+  // In this order: a server moves mails from new to cur.
+  const files = (user: string, name: Folder): string[] => ['new', 'cur'].flatMap(part => filesIn(path.join(maildir(folder, user, name), part)))
   return {
     deliver: (user, octets, name = 'INBOX') => {
       const place = maildir(folder, user, name)
       for (const part of ['', 'tmp', 'cur', 'new']) ourFolder(path.join(place, part))
       const file = `${1_700_000_000 + ++delivered}.M${delivered}P1.mail.abc.net`
-      writeFileSync(path.join(place, 'new', file), octets, { mode: 0o644 })
-      chownSync(path.join(place, 'new', file), NOBODY, NOBODY)
+      const unseen = path.join(place, 'tmp', file)
+      writeFileSync(unseen, octets, { mode: 0o644 })
+      chownSync(unseen, NOBODY, NOBODY)
+      renameSync(unseen, path.join(place, 'new', file))
     },
-    mails: (user, name = 'INBOX') => files(user, name).sort((a, b) => path.basename(a) < path.basename(b) ? -1 : 1).map(file => readFileSync(file)),
-    clear: (user, name = 'INBOX') => { for (const file of files(user, name)) rmSync(file) },
+    mails: (user, name = 'INBOX') => {
+      for (;;) {
+        try {
+          return files(user, name).sort((a, b) => path.basename(a) < path.basename(b) ? -1 : 1).map(file => readFileSync(file))
+        } catch (error) {
+          // One was moved or deleted while we looked.
+          if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+        }
+      }
+    },
+    clear: (user, name = 'INBOX') => { for (const file of files(user, name)) rmSync(file, { force: true }) },
   }
 }
 

@@ -89,9 +89,10 @@ export async function foundIn({ data }: Served): Promise<Map<string, Found>> {
   try {
     return await database.within(['1'], async ({ client }) => {
       const { rows } = await client.query<{ id: string; saved: number; others: number; shown: number }>(
-        `select l.message_id as id, count(*) filter (where l.outcome = 'saved')::int as saved, count(*) filter (where l.outcome <> 'saved')::int as others,
-           (select count(*)::int from mail m join activity a on a.organization_id = m.organization_id and a.mail_id = m.id where m.message_id = l.message_id) as shown
-         from mail_log l group by l.message_id`)
+        `with shown as (select m.message_id, count(*)::int as shown from mail m join activity a on a.organization_id = m.organization_id and a.mail_id = m.id group by 1)
+         select l.message_id as id, count(*) filter (where l.outcome = 'saved')::int as saved, count(*) filter (where l.outcome <> 'saved')::int as others,
+           coalesce(max(shown.shown), 0) as shown
+         from mail_log l left join shown on shown.message_id = l.message_id group by l.message_id`)
       return new Map(rows.map(row => [row.id, row]))
     })
   } finally {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { isAlive, readPidFile, stopPostmaster } from '../../server/database/leftovers.ts'
 
@@ -99,6 +100,17 @@ export class Served {
     })
     expect(answer.status, `POST ${at}`).toBeLessThan(300)
     return await answer.json() as T
+  }
+
+  /** Kills PostgreSQL with -9, and waits until the server has started another and works again. */
+  async killPostgres(): Promise<void> {
+    const killed = this.postmaster
+    process.kill(killed, 'SIGKILL')
+    const isBack = async (): Promise<boolean> => {
+      const running = readPidFile(path.join(this.data, 'postgres'))
+      return running !== null && running.pid !== killed && (await fetch(`http://127.0.0.1:${this.http}/health`).catch(() => null))?.status === 200
+    }
+    for (const end = performance.now() + 60_000; !await isBack(); await sleep(100)) expect(performance.now(), 'PostgreSQL does not come back').toBeLessThan(end)
   }
 
   /** Leaves nothing behind. */
