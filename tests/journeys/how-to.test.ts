@@ -126,6 +126,7 @@ describe.each(['en', 'ko'] as const)('every How To of the manual, walked by an a
 
   test('Support Mail Addresses: what an alias account and a user receive becomes a ticket, and stands in the history of the contact', async () => {
     const { page, t } = visitor
+    const rosa = `rosa.${language}@globex.com`
     await customize(visitor, t('support-addresses'))
     await page.getByText(t('support-addresses.lead')).waitFor()
     const picker = page.getByRole('combobox', { name: t('support-addresses.search') })
@@ -138,9 +139,9 @@ describe.each(['en', 'ko'] as const)('every How To of the manual, walked by an a
     await rowOf(visitor, t('support-addresses'), 'William Jobs Senior').waitFor()
 
     for (const [to, title] of [['tech@abc.com', 'To a user'], ['support@abc.com', 'To an alias']] as const) {
-      await send({ from: 'rosa@globex.com', to: [to], subject: subject(title) })
+      await send({ from: rosa, to: [to], subject: subject(title) })
       await customize(visitor, t('mail-log'))
-      await page.getByRole('button', { name: `rosa@globex.com → ${to}` }).first().click()
+      await page.getByRole('button', { name: `${rosa} → ${to}` }).first().click()
       await page.getByText(t('step.support.open', { name: subject(title) })).waitFor()
       await openContact(visitor, 'customers', 'Globex')
       await inHistory(visitor, subject(title)).waitFor()
@@ -153,9 +154,9 @@ describe.each(['en', 'ko'] as const)('every How To of the manual, walked by an a
       await page.getByRole('button', { name: t('support-addresses.remove') }).click()
       await row.waitFor({ state: 'detached' })
     }
-    await send({ from: 'rosa@globex.com', to: ['billing@abc.com', 'support@abc.com'], subject: subject('Only a mail') })
+    await send({ from: rosa, to: ['billing@abc.com', 'support@abc.com'], subject: subject('Only a mail') })
     await customize(visitor, t('mail-log'))
-    await page.getByRole('button', { name: 'rosa@globex.com → billing@abc.com, support@abc.com' }).first().click()
+    await page.getByRole('button', { name: `${rosa} → billing@abc.com, support@abc.com` }).first().click()
     await page.getByText(t('step.support.silent')).waitFor()
   })
 
