@@ -147,7 +147,7 @@ Thank you for the reports. The last three sheets show the same week; could you c
 Our new office has its own domain. We entered bigco-office.example, and the page answers that the domain is already in use.
 It is ours alone. Can you add the domain, so that the five new colleagues can use it?`),
     letter(0, '09:40', support, jane, `Dear Jane,
-Thank you for telling us. The domain was still held by your old trial account. We are taking it out there and will add it to yours today.`, { fate: saved('bigco', 'jane') }),
+Thank you for telling us. The domain was still held by your old trial account. We are taking it out there and will add it to yours today.`),
     letter(0, '09:56', jane, support, `Thank you. Please tell me when I can try again.`),
   ]),
   thread('Invitation: product morning on {+9}', saved('bigco', 'jane'), [

@@ -14,7 +14,10 @@ const all = letters(now)
 function verdictOn(letter: Letter) {
   const named = { evidence: 'envelope' as const, recipients: letter.envelope.to }
   const mail = readMailFacts(readMessage(letter.octets), named, letter.envelope.from, whoIsOurs(livingCompany.directory, 'capture.localhost'))
-  return decide({ mail, ...livingCompany, contacts: contactsFor(mail.participants, livingCompany) })
+  // An answer of ours joins the ticket that its question opened, which the whole server finds by what the answer refers to.
+  const answers = letter.fate.outcome.includes('ticket') && mail.participants.some(({ role, address }) => role === 'from' && livingCompany.directory.accountOf.has(address))
+  const continues = answers ? { id: '1', number: 1001, name: letter.subject } : null
+  return decide({ mail, ...livingCompany, contacts: contactsFor(mail.participants, livingCompany), continues })
 }
 
 /** Lines may be broken anew by a reader. */

@@ -128,7 +128,7 @@ describe('an external address in Chromium', { timeout: 120_000 }, () => {
 
   test('changing Keep to Delete asks, with the number of mails; only the yes changes it', async () => {
     const { t } = visitor
-    await customize(visitor, t('external-addresses'))
+    await visitor.page.goto('/customization/mail-settings/external-addresses')
     await row(WORKER).getByRole('button', { name: WORKER, exact: true }).click()
     const form = formFor(WORKER)
     await choose(form, t('external-addresses.keep-copy'), t('external-addresses.delete'))

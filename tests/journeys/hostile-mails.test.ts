@@ -45,7 +45,7 @@ test('when its pictures are asked for, a letter asks for these alone', { timeout
     expect(watched.asked, 'before').toEqual([])
     const asks = page.getByRole('button', { name: 'Show once' })
     for (let left = await asks.count(); left > 0; left--) await asks.first().click()
-    await expect.poll(() => new Set(watched.asked.map(numberIn))).toEqual(new Set([...batch.letters]))
+    await expect.poll(() => new Set(watched.asked.map(numberIn)), { timeout: 20_000 }).toEqual(new Set([...batch.letters]))
     await provoke(page)
     await nothingFollows()
     await page.close()

@@ -20,6 +20,7 @@ test('without a word everything is closed to the network and the database is our
     intake: { networks: ['127.0.0.0/8', '::1/128'], signIn: null }, tls: null,
     limits: { mailOctets: 50 * 1024 * 1024, inflightOctets: 256 * 1024 * 1024 }, privateServers: [], key: null,
     oauth: { google: { client: null, endpoints: null }, microsoft: { client: null, endpoints: null } },
+    openId: null,
   })
 })
 

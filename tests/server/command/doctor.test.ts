@@ -12,7 +12,7 @@ import { terminal } from './terminal.ts'
 
 const database = await cloneDatabase()
 const data = mkdtempSync(path.join(os.tmpdir(), 'mailkeep-doctor-'))
-const closed = { MAILKEEP_DATA: data, MAILKEEP_HTTP: 'off', MAILKEEP_SMTP: 'off', MAILKEEP_LMTP: 'off' }
+const closed = { MAILKEEP_DATA: data, MAILKEEP_HTTP: 'off', MAILKEEP_SMTP: 'off', MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' }
 afterAll(() => rmSync(data, { recursive: true }))
 
 /** As if the cluster of this folder were the test's database. */
