@@ -134,6 +134,8 @@ test('two tickets of the same trouble are chosen, merged, and the other one poin
     await page.getByRole('row').filter({ hasText: name }).getByRole('checkbox').check()
   }
   await page.getByRole('toolbar').getByRole('button', { name: t('ticket.merge') }).click()
+  await page.getByText(t('tickets.merge?', { n: 2, number: 1002 })).waitFor()
+  await page.getByRole('toolbar').getByRole('button', { name: t('ticket.merge') }).click()
   await page.getByRole('link', { name: 'Smoke from the printer' }).waitFor({ state: 'detached' })
   await openTicket(administrator, 'The printer smokes')
   await page.getByText('Smoke from the printer').first().waitFor()

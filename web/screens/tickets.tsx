@@ -28,7 +28,7 @@ export interface TicketsSearch {
   readonly label?: string
 }
 
-/** What `listTickets` is asked for a view: open tickets wait longest first, all others newest first. */
+/** What `listTickets` is asked for a view, or for words, which are looked for in all views. */
 export function askedOf({ view = 'open', q, label }: TicketsSearch) {
   return { query: { limit: 100, ...(q ? { q } : { view }), ...(label ? { label } : {}) } } as const
 }
@@ -102,7 +102,7 @@ function TicketRow({ ticket, view, chosen, turn }: RowProps): ReactNode {
   return (
     <div className={css['row']} data-chosen={chosen || undefined} data-unread={ticket.unread || undefined}>
       <Row opens>
-        <Cell wideOnly><span className={css['above']}><Checkbox size="xs" checked={chosen} onChange={turn} aria-label={t('tickets.choose.one', { number: ticket.number })} /></span></Cell>
+        <Cell><span className={css['above']}><Checkbox size="xs" checked={chosen} onChange={turn} aria-label={t('tickets.choose.one', { number: ticket.number })} /></span></Cell>
         <Cell tone="soft" wideOnly>#{ticket.number}</Cell>
         <Cell title={ticket.name}>
           <Link to="/tickets/$id" params={{ id: ticket.id }} search={{ view }} data-row className={`${openRow} ${css['name']}`}>

@@ -1138,6 +1138,7 @@ export const en = {
   'tickets.clear': 'Clear',
   'tickets.changed': '{n} ticket changed.|{n} tickets changed.',
   'tickets.undone': '{n} ticket is as before.|{n} tickets are as before.',
+  'tickets.merge?': 'Merge {n} tickets into #{number}? This cannot be undone.',
   'tickets.merge.how': 'Merge them into the oldest, #{number}',
   'ticket.label': 'Label',
   'ticket.linked': 'Linked contact',

@@ -97,7 +97,7 @@ function FetchNow({ external: { id, type, email, hasPassword, grant, state } }: 
   })
   if (type === 'smtp' || !(hasPassword || grant)) return null
   const busy = (fetchNow.isPending || state.code === 'fetching') && t('external-addresses.fetching')
-  return <Button kind="quiet" small icon={<IconRefresh aria-hidden />} busy={busy} aria-label={`${t('external-addresses.fetch-now')}: ${email}, ${t(`type.${type}`)}`} onClick={() => fetchNow.mutate()}>{t('external-addresses.fetch-now')}</Button>
+  return <Button kind="quiet" small icon={<IconRefresh aria-hidden />} busy={busy} aria-label={`${busy || t('external-addresses.fetch-now')}: ${email}, ${t(`type.${type}`)}`} onClick={() => fetchNow.mutate()}>{t('external-addresses.fetch-now')}</Button>
 }
 
 function RemoveExternal({ external: { id, email, type }, leave }: { external: ExternalAddress; leave: () => void }): ReactNode {

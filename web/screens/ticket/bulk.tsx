@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconArrowMerge, IconCircleCheck, IconMailOff, IconTag, IconUserPlus, IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { BodyOf } from '../../../contract/route.ts'
 import { listTicketLabels } from '../../../contract/ticket-labels.ts'
 import { listTicketViews } from '../../../contract/ticket-views.ts'
@@ -42,6 +42,16 @@ export function Bulk({ tickets, clear }: { tickets: readonly Ticket[]; clear: ()
     await showTickets()
   }
   const oldest = tickets.toSorted((a, b) => a.number - b.number)[0]
+  const [merging, setMerging] = useState(false)
+  if (merging && oldest) {
+    return (
+      <div className={css['bulk']} role="toolbar" aria-label={t('tickets.chosen', { n: tickets.length })}>
+        <b>{t('tickets.merge?', { n: tickets.length, number: oldest.number })}</b>
+        <Button kind="danger" small icon={<IconArrowMerge aria-hidden />} busy={change.isPending && t('saving')} onClick={() => change.mutate({ mergeInto: oldest.id })}>{t('ticket.merge')}</Button>
+        <Button small onClick={() => setMerging(false)}>{t('cancel')}</Button>
+      </div>
+    )
+  }
   return (
     <div className={css['bulk']} role="toolbar" aria-label={t('tickets.chosen', { n: tickets.length })}>
       <b>{t('tickets.chosen', { n: tickets.length })}</b>
@@ -55,7 +65,7 @@ export function Bulk({ tickets, clear }: { tickets: readonly Ticket[]; clear: ()
       <Choose name={t('ticket.status')} icon={<IconCircleCheck aria-hidden />}>
         {ticketStatus.options.map((status) => <Menu.Item key={status} onClick={() => change.mutate({ status })}>{t(`ticket.status.${status}`)}</Menu.Item>)}
       </Choose>
-      {tickets.length > 1 && oldest && <Button small icon={<IconArrowMerge aria-hidden />} title={t('tickets.merge.how', { number: oldest.number })} onClick={() => change.mutate({ mergeInto: oldest.id })}>{t('ticket.merge')}</Button>}
+      {tickets.length > 1 && oldest && <Button small icon={<IconArrowMerge aria-hidden />} title={t('tickets.merge.how', { number: oldest.number })} onClick={() => setMerging(true)}>{t('ticket.merge')}</Button>}
       <Button small icon={<IconMailOff aria-hidden />} title={t('ticket.spam.how')} onClick={() => change.mutate({ spam: true })}>{t('ticket.spam')}</Button>
       <Button kind="quiet" small icon={<IconX aria-hidden />} onClick={clear}>{t('tickets.clear')}</Button>
     </div>

@@ -32,7 +32,8 @@ function About({ ticket, change }: { ticket: TicketPage; change: ChangeTicket })
   const duration = useDuration()
   const labels = useAnswer(listTicketLabels, {}).data?.items ?? []
   const colleagues = useColleagues()
-  const verified = ticket.messages.find(({ kind, authentication }) => kind === 'mail' && authentication !== null)?.authentication
+  const proof = ticket.messages.find(({ kind, from, authentication }) => kind === 'mail' && authentication !== null && from.some(({ address }) => address === ticket.requester?.address))?.authentication
+  const verified = proof && !proof.failed && (proof.dmarc === 'pass' || proof.dkim === 'pass')
   const names = new Set([...labels.map(({ name }) => name), ...ticket.label ? [ticket.label] : []])
   return (
     <section className={css['part']}>
@@ -43,7 +44,7 @@ function About({ ticket, change }: { ticket: TicketPage; change: ChangeTicket })
       <dl className={css['about']}>
         <dt>{t('ticket.received-by')}</dt><dd>{ticket.supportAddresses.join(', ') || t('none')}</dd>
         <dt>{t('ticket.requester')}</dt>
-        <dd>{ticket.requester?.address ?? t('ticket.no-requester')}{verified && !verified.failed && <span className={css['proof']}><IconCheck aria-hidden />{t('ticket.verified')}</span>}</dd>
+        <dd>{ticket.requester?.address ?? t('ticket.no-requester')}{verified && <span className={css['proof']}><IconCheck aria-hidden />{t('ticket.verified')}</span>}</dd>
         {ticket.firstResponseAt && <><dt>{t('ticket.answered')}</dt><dd>{t('ticket.answered.after', { time: duration(Date.parse(ticket.firstResponseAt) - Date.parse(ticket.openedAt)) })}</dd></>}
       </dl>
     </section>
