@@ -25,7 +25,7 @@ const states = {
 }
 
 function isList(route) {
-  return route.request().method() === 'GET' && !/\/(organization|events|balance|retention|search|me|session|second-factor|first-run)(\?|$)|\/\d+$/.test(new URL(route.request().url()).pathname)
+  return route.request().method() === 'GET' && !/\/(organization|events|balance|retention|search|me|session|second-factor|first-run|doors|transport|counts|ticket-reports|ticket-settings)(\?|$)|\/\d+$/.test(new URL(route.request().url()).pathname)
 }
 
 /** Signs in once; every picture behind the sign-in is drawn in that session. */

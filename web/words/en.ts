@@ -1333,7 +1333,7 @@ export const en = {
   'reports.export': 'Export CSV',
   'reports.opened': 'Opened',
   'reports.solved': 'Solved',
-  'reports.open': 'Open',
+  'reports.open': 'Not solved',
   'reports.first-response': 'First answer',
   'reports.resolution': 'Solved after',
   'reports.ninetieth': '9 of 10 within {time}',

@@ -1335,7 +1335,7 @@ export const ko: Words = {
   'reports.export': 'CSV 내보내기',
   'reports.opened': '접수',
   'reports.solved': '해결',
-  'reports.open': '열림',
+  'reports.open': '미해결',
   'reports.first-response': '첫 답변',
   'reports.resolution': '해결까지',
   'reports.ninetieth': '90%는 {time} 이내',
