@@ -63,6 +63,12 @@ export async function findContact(client: pg.ClientBase, organization: string, i
   return rows[0] ?? null
 }
 
+/** The name of a contact; null where it is not there. */
+export async function contactNameOf(client: pg.ClientBase, organization: string, id: string): Promise<string | null> {
+  const { rows } = await client.query<{ name: string }>('select name from contact where organization_id = $1 and id = $2', [organization, id])
+  return rows[0]?.name ?? null
+}
+
 export async function contactExists(client: pg.ClientBase, organization: string, id: string): Promise<boolean> {
   const { rowCount } = await client.query('select 1 from contact where organization_id = $1 and id = $2', [organization, id])
   return rowCount === 1

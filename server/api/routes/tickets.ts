@@ -3,7 +3,7 @@ import {
   addTicket, changeTicket, changeTickets, getTicket, letIn, linkTicket, listTicketMessages, listTickets, mergeTicket, noteOnTicket, replyToTicket, showPresence, splitTicket,
   type TicketMessage, turnAway, undoTickets, unlinkTicket,
 } from '../../../contract/tickets.ts'
-import { contactExists } from '../../store/contacts.ts'
+import { contactExists, contactNameOf } from '../../store/contacts.ts'
 import { lockDesks } from '../../store/desk.ts'
 import { supportSender } from '../../store/support-addresses.ts'
 import { findMessage, insertMessage, letIn as admitMail, listMessages, type MessageRecord, moveMessage, newestId } from '../../store/ticket-messages.ts'
@@ -95,9 +95,10 @@ export const tickets: Handler[] = [
   writes(linkTicket, async call => {
     const { client, organization, body, caller } = call
     const id = await locked(call, call.params.id)
-    if (!await contactExists(client, organization, body.contact)) throw notFound('contact')
+    const name = await contactNameOf(client, organization, body.contact)
+    if (name === null) throw notFound('contact')
     await linkContact(client, organization, id, body.contact, caller.by)
-    await noteEvent(client, organization, id, { by: caller.by, what: 'linked', after: body.contact })
+    await noteEvent(client, organization, id, { by: caller.by, what: 'linked', after: name })
     tell(call, id, 'changed')
     call.announce({ type: 'activity', contact: body.contact })
     return ticketPageOf(call, id)
@@ -107,7 +108,7 @@ export const tickets: Handler[] = [
     const { client, organization, params, caller } = call
     const id = await locked(call, params.id)
     if (!await unlinkContact(client, organization, id, params.contact, caller.by)) throw notFound('link')
-    await noteEvent(client, organization, id, { by: caller.by, what: 'unlinked', before: params.contact })
+    await noteEvent(client, organization, id, { by: caller.by, what: 'unlinked', before: await contactNameOf(client, organization, params.contact) })
     tell(call, id, 'changed')
     call.announce({ type: 'activity', contact: params.contact })
     return ticketPageOf(call, id)

@@ -60,6 +60,8 @@ describe('a ticket from mail', () => {
     await receive({ from: 'jane@bigco.com', to: ['support@abc.com'], subject: `[#${ticket.number}]`, messageId: `<again${serial}@bigco.com>` })
     expect((await call(agent, getTicket, { params: { id: ticket.id } })).contacts.map(({ id }) => id)).not.toContain(contact)
     expect((await call(agent, linkTicket, { params: { id: ticket.id }, body: { contact } })).contacts).toContainEqual(expect.objectContaining({ id: contact, byHand: true }))
+    expect((await call(agent, getTicket, { params: { id: ticket.id } })).events.filter(({ what }) => /link/.test(what)).map(({ what, before, after }) => [what, before, after]))
+      .toEqual([['unlinked', 'BigCo', null], ['linked', null, 'BigCo']])
     const { items } = await call(member, listActivity, { params: { id: contact }, query: { kind: 'ticket' } })
     expect(items.find(item => item.ticket?.id === ticket.id)?.why).toMatchObject([{ code: 'by-hand' }])
   })

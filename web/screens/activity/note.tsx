@@ -1,10 +1,11 @@
 import { Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { IconNote, IconX } from '@tabler/icons-react'
-import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import { addNote, type ActivityItem } from '../../../contract/activity.ts'
 import { call } from '../../client/call.ts'
 import { Button } from '../../parts/button.tsx'
+import { useDraft } from '../../parts/draft.ts'
 import { useProblemWords } from '../../parts/problem.tsx'
 import { Clock } from '../../parts/small.tsx'
 import { useWords } from '../../words/words.tsx'
@@ -32,14 +33,11 @@ export function Note({ item, contact }: { item: ActivityItem; contact: string })
 export function NewNote({ contact, end }: { contact: string; end: () => void }): ReactNode {
   const { t } = useWords()
   const say = useProblemWords()
-  const draft = `mailkeep.draft.note.${contact}`
-  const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? '')
-  useEffect(() => sessionStorage.setItem(draft, text), [draft, text])
+  const [text, setText] = useDraft(`note.${contact}`)
   const add = useMutation({
     mutationFn: (body: { text: string }) => call(addNote, { params: { id: contact }, body }),
     onSuccess: async () => {
       setText('')
-      sessionStorage.removeItem(draft)
       await refreshActivity(contact)
       end()
     },

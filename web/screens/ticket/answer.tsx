@@ -9,6 +9,7 @@ import { keyOf, queryClient, useAnswer } from '../../client/queries.ts'
 import { Refusal } from '../../client/refusal.ts'
 import { useMe } from '../../client/session.ts'
 import { Button } from '../../parts/button.tsx'
+import { useDraft } from '../../parts/draft.ts'
 import { useProblemWords } from '../../parts/problem.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { useWords } from '../../words/words.tsx'
@@ -43,17 +44,6 @@ export function Answer({ ticket, writing, turn, box }: AnswerProps): ReactNode {
       {writing === 'note' ? <NoteBox ticket={ticket} text={text} setText={setText} box={box} /> : <ReplyBox ticket={ticket} text={text} setText={setText} box={box} />}
     </section>
   )
-}
-
-function useDraft(key: string): readonly [string, (text: string) => void] {
-  const place = `mailkeep.draft.${key}`
-  const [, tell] = useState(0)
-  const text = sessionStorage.getItem(place) ?? ''
-  return [text, (next) => {
-    if (next === '') sessionStorage.removeItem(place)
-    else sessionStorage.setItem(place, next)
-    tell((n) => n + 1)
-  }]
 }
 
 interface BoxProps {
