@@ -46,13 +46,13 @@ export function postfixSteps({ token, host, door }: PasteLines): readonly PasteS
   ]
 }
 
-/** The networks that Microsoft 365 sends mail from and hands it on within (Microsoft's list for Exchange Online, worldwide). */
+/** The networks that Microsoft 365 sends mail from and hands it on within; Microsoft's published list rules, and changes. */
 export const microsoftNetworks: readonly string[] = [
   '40.92.0.0/15', '40.107.0.0/16', '52.100.0.0/14', '52.238.78.88/32', '104.47.0.0/17',
   '2603:1000::/24', '2a01:111:f400::/48', '2a01:111:f403::/48',
 ]
 
-/** The networks that Google sends mail from (the SPF record of _spf.google.com). */
+/** The networks that Google sends mail from; the SPF record of _spf.google.com rules, and changes. */
 export const googleNetworks: readonly string[] = [
   '35.190.247.0/24', '64.233.160.0/19', '66.102.0.0/20', '66.249.80.0/20', '72.14.192.0/18', '74.125.0.0/16', '108.177.8.0/21', '173.194.0.0/16',
   '209.85.128.0/17', '216.58.192.0/19', '216.239.32.0/19', '172.217.0.0/19', '172.217.32.0/20', '172.217.128.0/19', '172.217.160.0/20', '172.217.192.0/19',
