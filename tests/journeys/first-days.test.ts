@@ -184,7 +184,7 @@ test('a changed password signs out everywhere else, and a link of the command li
   await elsewhere.page.getByText(t('sign-in.link-failed')).waitFor()
 })
 
-test('the server restarts under an open page: it says that the connection is lost, keeps what is typed, and heals', SLOW, async () => {
+test('the server restarts under an open page: it says that the connection is lost, keeps what is typed, and heals', { timeout: 240_000 }, async () => {
   const { page, t } = katherine
   await openContact(katherine, 'customers', 'BigCo')
   await page.getByRole('button', { name: t('note.add') }).click()

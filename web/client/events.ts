@@ -58,7 +58,6 @@ function openLine(): { close: () => void } {
   let wait = 500
   let retry: ReturnType<typeof setTimeout> | undefined
   let lost: ReturnType<typeof setTimeout> | undefined
-  let hadALine = false
 
   const connect = (): void => {
     source = new EventSource(address(listenToEvents, {}))
@@ -67,9 +66,8 @@ function openLine(): { close: () => void } {
       clearTimeout(lost)
       lost = undefined
       connection.set('fine')
-      // What was told while nobody listened is lost: everything on the page is asked for again.
-      if (hadALine) void queryClient.invalidateQueries()
-      hadALine = true
+      // What was told while nobody listened is lost, at the first line too: what the page knows by now is asked for again.
+      void queryClient.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 })
     }
     source.onmessage = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as Event
