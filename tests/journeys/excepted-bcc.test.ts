@@ -70,3 +70,13 @@ describe.each(WAYS)('a blind copy to the excepted director, $title', ({ name, en
     }
   })
 })
+
+test('whoever is excepted after a mail was saved is not named as one who had a blind copy of it', async () => {
+  await hand({ ...letter('later'), envelopeTo: toColleague })
+  const [saved] = await rows('later@acme.co.kr')
+  expect((await get<Mail>(`/mails/${saved!.mailId}`)).blindCopies.map(({ address }) => address)).toEqual(toColleague)
+  await product.settle({ exceptionAddresses: ['wuthering'] })
+  const mail = await get<Mail>(`/mails/${saved!.mailId}`)
+  expect(mail.blindCopies).toEqual([])
+  expect(JSON.stringify(mail)).not.toContain(toColleague[0])
+})
