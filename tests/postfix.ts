@@ -1,14 +1,17 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { aliases, users } from '../demo/company.ts'
 import { certificateFiles } from './certificates.ts'
 import { Wire } from './wire.ts'
 
 const run = promisify(execFile)
 const NOBODY = 65534
+/** Where a mail lies from its acceptance to its delivery. */
+const QUEUES = ['maildrop', 'incoming', 'active', 'deferred']
 
 export interface PostfixOptions {
   readonly hostname: string
@@ -35,6 +38,8 @@ export interface Postfix {
   send(mail: { from: string; to: readonly string[]; text: string }): Promise<void>
   /** What lies in a mailbox of one of its domains; '' where nothing came yet. */
   mailbox(address: string): string
+  /** How many mails wait in its queue. */
+  waiting(): number
   /** Its log so far, for a test that fails. */
   log(): string
   stop(): Promise<void>
@@ -67,6 +72,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   }
   return {
     port, log, stop,
+    waiting: () => QUEUES.reduce((sum, name) => sum + filesIn(path.join(folder, 'queue', name)), 0),
     send: (mail) => inject(port, mail),
     mailbox: (address) => {
       const file = path.join(folder, 'mailboxes', address)
@@ -85,8 +91,8 @@ export async function startCompanyAndWorld(copies: { host: string; token: string
   const [company, world] = await Promise.all([
     startPostfix({
       hostname: 'mail.abc.com', port: companyPort, copies,
-      mailboxes: ['ceo', 'wwarrior', 'wuthering', 'nativespeaker', 'withfeathers', 'cagedbird', 'tech'].map((user) => `${user}@abc.com`),
-      aliases: { 'sales@abc.com': ['wuthering@abc.com', 'nativespeaker@abc.com'], 'support@abc.com': ['tech@abc.com', 'cagedbird@abc.com'] },
+      mailboxes: users.map(({ login }) => `${login}@abc.com`),
+      aliases: Object.fromEntries(aliases.map(({ addresses: [address], members }) => [address, members.map((login) => `${login}@abc.com`)])),
       routes: Object.fromEntries(outside.map((domain) => [domain, `smtp:[127.0.0.1]:${worldPort}`])),
     }),
     startPostfix({
@@ -96,6 +102,11 @@ export async function startCompanyAndWorld(copies: { host: string; token: string
     }),
   ])
   return { company, world, stop: async () => { await Promise.all([company.stop(), world.stop()]) } }
+}
+
+/** How many files there are in a folder and below it. */
+function filesIn(folder: string): number {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).length : 0
 }
 
 async function prepare(folder: string, port: number, options: PostfixOptions): Promise<void> {
