@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -16,6 +15,7 @@ import { type MailOfCase, octetsOf, type SettingsOfCase } from './core/capture/c
 import { type Company, foundCompany } from './server/api/company.ts'
 import { settle } from './settle.ts'
 import { Wire } from './wire.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** A row of the mail log as the API shows it alone. */
 export type LogRow = LogItem & { readonly verdict: Verdict }
@@ -51,7 +51,7 @@ export interface Product {
 
 /** Starts the product for a test file; it is stopped, and its folder removed, when the file is done. */
 export async function startProduct(environment: Readonly<Record<string, string>> = {}, log: Log = () => {}): Promise<Product> {
-  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-product-')), 'data')
+  const folder = path.join(temporaryFolder('mailkeep-product-'), 'data')
   const config = readConfig({
     MAILKEEP_DATA: folder, MAILKEEP_HTTP: '127.0.0.1:0', MAILKEEP_SMTP: '127.0.0.1:0', MAILKEEP_LMTP: '127.0.0.1:0', MAILKEEP_RELAY: 'off', ...environment,
   })

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { isAlive, readPidFile, stopPostmaster } from '../../server/database/leftovers.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** A whole Mailkeep on a folder of its own, as an operator runs it: started, killed, and started again. */
 export class Served {
@@ -25,7 +26,7 @@ export class Served {
 
   private constructor(program: string, smtp: number, lmtp: number, http: number, environment: Readonly<Record<string, string>>) {
     this.#environment = environment
-    this.data = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-fault-')), 'data')
+    this.data = path.join(temporaryFolder('mailkeep-fault-'), 'data')
     this.program = program
     this.temporary = path.join(path.dirname(this.data), 'temporary')
     mkdirSync(this.temporary)

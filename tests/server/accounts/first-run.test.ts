@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { assemble } from '../../../server/assemble.ts'
@@ -13,8 +12,9 @@ import { organizationIds } from '../../../server/store/organization.ts'
 import { secretsWith } from '../../../server/secrets.ts'
 import { cloneDatabase } from '../../database.ts'
 import { terminal } from '../command/terminal.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
-const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'mailkeep-first-run-')), 'data')
+const folder = path.join(temporaryFolder('mailkeep-first-run-'), 'data')
 const config = readConfig({ MAILKEEP_DATA: folder, MAILKEEP_HTTP: '127.0.0.1:0', MAILKEEP_SMTP: 'off', MAILKEEP_LMTP: 'off', MAILKEEP_RELAY: 'off' })
 const running = await assemble(config, () => {})
 afterAll(async () => {
