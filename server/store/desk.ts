@@ -62,20 +62,27 @@ export interface TicketAnswer {
   readonly hasColleague: boolean
 }
 
+// Under a policy PostgreSQL uses an index only for what is compared with a plain value: so what is asked is made ready first. And
+// each is looked up by itself, whatever PostgreSQL believes of a young table.
 const FIND_TICKETS = `
-with asked as (select * from json_to_recordset($1::json) as q(organization bigint, kind text, value text, senders text[])),
-found as (
-  select a.*, t.id as found, false as own from asked a join ticket t on t.organization_id = a.organization and a.kind = 'id' and t.id = a.value::bigint
-  union all
-  select a.*, t.id, false from asked a join ticket t on t.organization_id = a.organization and a.kind = 'number' and t.number = a.value::int
-  union all
-  select a.*, k.ticket_id, k.own from asked a join ticket_key k on a.kind = 'key' and k.organization_id = a.organization and k.key = sha256(convert_to(a.value, 'UTF8')))
+with asked as materialized (
+  select organization, kind, value, senders, case kind when 'id' then value::bigint end as id, case kind when 'number' then value::int end as number,
+    case kind when 'key' then sha256(convert_to(value, 'UTF8')) end as key
+  from json_to_recordset($1::json) as q(organization bigint, kind text, value text, senders text[])),
+found as materialized (
+  select a.organization, a.kind, a.value, a.senders, t.id, t.own from asked a, lateral (
+    select t.id, false as own from ticket t where a.kind = 'id' and t.id = a.id and t.organization_id = a.organization
+    union all
+    select t.id, false from ticket t where a.kind = 'number' and t.organization_id = a.organization and t.number = a.number
+    union all
+    select k.ticket_id, k.own from ticket_key k where a.kind = 'key' and k.key = a.key and k.organization_id = a.organization offset 0) t),
+final as materialized (
+  select f.*, t.id as merged_into from found f, lateral (select coalesce(t.merged_into, t.id) as id from ticket t where t.id = f.id and t.organization_id = f.organization offset 0) t)
 select f.organization, f.kind, f.value, f.senders, f.own, t.id, t.number, t.name, t.closed_at as "closedAt", coalesce(t.requester = any(f.senders), false) as "isRequester",
-  exists(select from ticket_person p where p.organization_id = t.organization_id and p.ticket_id = t.id and p.address = any(f.senders)) as "hasSender",
-  exists(select from ticket_person p where p.organization_id = t.organization_id and p.ticket_id = t.id
+  exists(select from ticket_person p where p.ticket_id = t.id and p.organization_id = f.organization and p.address = any(f.senders)) as "hasSender",
+  exists(select from ticket_person p where p.ticket_id = t.id and p.organization_id = f.organization
     and split_part(p.address, '@', -1) in (select split_part(s, '@', -1) from unnest(f.senders) s)) as "hasColleague"
-from found f join ticket first on first.organization_id = f.organization and first.id = f.found
-  join ticket t on t.organization_id = f.organization and t.id = coalesce(first.merged_into, first.id)
+from final f, lateral (select * from ticket t where t.id = f.merged_into and t.organization_id = f.organization offset 0) t
 order by t.id`
 
 /** Finds the tickets that these mails may continue; each by a key that has an index. */
