@@ -10,6 +10,7 @@ import { Wire } from './wire.ts'
 
 const run = promisify(execFile)
 const NOBODY = 65534
+const HOME = '/etc/postfix'
 /** Where a mail lies from its acceptance to its delivery. */
 const QUEUES = ['maildrop', 'incoming', 'active', 'deferred']
 
@@ -29,6 +30,8 @@ export interface PostfixOptions {
   readonly submission?: { readonly port: number; readonly sasl: number; readonly certificate?: Parameters<typeof certificateFiles>[0] }
   /** Further lines of main.cf. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Its folder stands at /etc/postfix, as on a machine of its own; nobody else sees it there. */
+  readonly atHome?: boolean
 }
 
 /** A Postfix of our own: its folders, ports and processes are nobody else's, and it is gone after `stop`. */
@@ -36,6 +39,8 @@ export interface Postfix {
   readonly port: number
   /** Gives it a mail; the answer to the end of data must be 250. */
   send(mail: { from: string; to: readonly string[]; text: string }): Promise<void>
+  /** Runs a command where it sees the folder of this Postfix as the Postfix does. @throws Error with what the command complained of */
+  shell(command: string, input?: string): void
   /** What lies in a mailbox of one of its domains; '' where nothing came yet. */
   mailbox(address: string): string
   /** How many mails wait in its queue. */
@@ -54,12 +59,19 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mailkeep-postfix-'))
   const port = options.port ?? await freePort()
   await prepare(folder, port, options)
-  const master = spawn('postfix', ['-c', folder, 'start-fg'], { stdio: 'ignore' })
-  const atTheLatest = (): void => { execFileSync('postfix', ['-c', folder, 'stop'], { stdio: 'ignore' }) }
+  const config = options.atHome ? HOME : folder
+  const master = options.atHome
+    ? spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', `mount --bind ${folder} ${HOME} && exec postfix start-fg`], { stdio: 'ignore' })
+    : spawn('postfix', ['-c', config, 'start-fg'], { stdio: 'ignore' })
+  const shell = (command: string, input = ''): void => {
+    const [program, ...parameters] = options.atHome ? ['nsenter', '--mount', '--target', String(master.pid), 'sh', '-c', command] : ['sh', '-c', command]
+    execFileSync(program!, parameters, { input, stdio: ['pipe', 'ignore', 'pipe'] })
+  }
+  const atTheLatest = (): void => shell(`postfix -c ${config} stop`)
   process.once('exit', atTheLatest)
   const log = (): string => (existsSync(`${folder}/log`) ? readFileSync(`${folder}/log`, 'utf8') : '')
   const stop = async (): Promise<void> => {
-    await stopMaster(folder, master)
+    await stopMaster(master, atTheLatest)
     process.off('exit', atTheLatest)
     rmSync(folder, { recursive: true, force: true })
   }
@@ -71,7 +83,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     throw new Error(`Postfix did not start: ${said}`, { cause: error })
   }
   return {
-    port, log, stop,
+    port, log, stop, shell,
     waiting: () => QUEUES.reduce((sum, name) => sum + filesIn(path.join(folder, 'queue', name)), 0),
     send: (mail) => inject(port, mail),
     mailbox: (address) => {
@@ -114,6 +126,8 @@ async function prepare(folder: string, port: number, options: PostfixOptions): P
   for (const name of ['queue', 'data', 'mailboxes']) mkdirSync(path.join(folder, name))
   await run('chown', ['postfix', path.join(folder, 'data')])
   await run('chown', [String(NOBODY), path.join(folder, 'mailboxes')])
+  // What Postfix brings along and reads from there.
+  if (options.atHome) await run('cp', ['-r', `${HOME}/.`, folder])
   const files = { 'main.cf': mainCf(folder, options), 'master.cf': masterCf(port, options.submission), ...maps(options) }
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
 }
@@ -236,9 +250,13 @@ async function listening(port: number, master: ChildProcess): Promise<void> {
   throw new Error('it does not listen')
 }
 
-async function stopMaster(folder: string, master: ChildProcess): Promise<void> {
+async function stopMaster(master: ChildProcess, stop: () => void): Promise<void> {
   if (master.exitCode !== null || master.signalCode !== null) return
   const gone = new Promise((exited) => master.once('exit', exited))
-  await run('postfix', ['-c', folder, 'stop']).catch(() => master.kill())
+  try {
+    stop()
+  } catch {
+    master.kill()
+  }
   await gone
 }
