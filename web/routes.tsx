@@ -26,7 +26,7 @@ const ticketReports = createRoute({ getParentRoute: () => work, path: 'reports',
 const ticket = createRoute({ getParentRoute: () => work, path: 'tickets/$id', validateSearch: readTicketsSearch, component: lazyRouteComponent(() => import('./screens/ticket/places.tsx'), 'TicketPlace') })
 
 const customization = createRoute({ getParentRoute: () => root, path: 'customization', beforeLoad: inside, component: Customization })
-const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', beforeLoad: to('/customization/mail-settings/external-addresses') })
+const customizationHome = createRoute({ getParentRoute: () => customization, path: '/', component: lazyRouteComponent(() => import('./screens/customization.tsx'), 'CustomizationHome') })
 const externalAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/external-addresses', validateSearch: readAuthorizedSearch, component: lazyRouteComponent(() => import('./screens/mail-settings/external-addresses.tsx'), 'ExternalAddresses') })
 const exceptionAddresses = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-addresses', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-addresses.tsx'), 'ExceptionAddresses') })
 const exceptionDomains = createRoute({ getParentRoute: () => customization, path: 'mail-settings/exception-domains', component: lazyRouteComponent(() => import('./screens/mail-settings/exception-domains.tsx'), 'ExceptionDomains') })

@@ -20,6 +20,7 @@ export const screens = {
   'reports': { at: '/reports' },
   'search': { at: '/customers', act: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('quotation') } },
   'keys': { at: '/customers', act: (page) => page.keyboard.press('?') },
+  'customization': { at: '/customization' },
   'external-addresses': { at: `${settings}/external-addresses` },
   'external-address-form': { at: `${settings}/external-addresses`, act: (page) => page.locator('main button:has(.tabler-icon-plus)').first().click() },
   'external-addresses-states': { at: `${settings}/external-addresses?authorized=given`, act: showStates },

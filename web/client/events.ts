@@ -67,7 +67,7 @@ function openLine(): { close: () => void } {
       lost = undefined
       connection.set('fine')
       // What was told while nobody listened is lost, at the first line too: what the page knows by now is asked for again.
-      void queryClient.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 })
+      refresh([])
     }
     source.onmessage = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as Event

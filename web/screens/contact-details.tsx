@@ -8,6 +8,7 @@ import { Button, TextLink } from '../parts/button.tsx'
 import { useColleagues } from '../parts/colleagues.ts'
 import { Avatar, DateOf, Tag } from '../parts/small.tsx'
 import { useWords } from '../words/words.tsx'
+import { KeptOut } from './contact-kept-out.tsx'
 import css from './contact-details.module.css'
 
 const icons = { customer: IconBuilding, potential: IconUsersGroup, lead: IconUserPlus } as const
@@ -55,6 +56,7 @@ function Address({ address, label, main, lock }: { address: string; label: strin
           </span>
         </span>
       )}
+      {role === 'administrator' && <KeptOut address={address} />}
     </div>
   )
 }

@@ -55,7 +55,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
   return (
     <div className={css['screen']}>
       <Bar bottom acts={<>
-        <Button small icon={<IconMail aria-hidden />} onClick={() => setWriting(true)}>{t('compose')}</Button>
+        <Button small kind={writing || noting ? 'plain' : 'main'} icon={<IconMail aria-hidden />} onClick={() => setWriting(true)}>{t('compose')}</Button>
         <Button small icon={<IconNote aria-hidden />} onClick={() => setNoting(true)}>{t('note.add')}</Button>
         <More contact={contact} edit={() => setEditing(true)} />
       </>}>

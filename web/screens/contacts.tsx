@@ -75,8 +75,8 @@ function Filters({ search, narrow }: { search: ContactsSearch; narrow: (part: Co
   return (
     <>
       <TextInput size="xs" className={css['search']} leftSection={<IconSearch aria-hidden />} placeholder={t('contacts.search')} aria-label={t('contacts.search')} value={typed} maxLength={200} onChange={(event) => { setTyped(event.target.value); ask(event.target.value.trim()) }} />
-      <NativeSelect size="xs" aria-label={t('contacts.owner')} value={search.owner ?? ''} onChange={(event) => narrow({ owner: event.target.value })} data={[{ value: '', label: t('contacts.owner.all') }, ...colleagues.map((one) => ({ value: one.login, label: one.name }))]} />
-      <NativeSelect size="xs" aria-label={t('contacts.sort')} value={search.sort ?? 'activity'} onChange={(event) => narrow({ sort: event.target.value as 'name' | 'activity' })} data={[{ value: 'activity', label: t('contacts.sort.activity') }, { value: 'name', label: t('contacts.sort.name') }]} />
+      <NativeSelect size="xs" className={css['choice']} aria-label={t('contacts.owner')} value={search.owner ?? ''} onChange={(event) => narrow({ owner: event.target.value })} data={[{ value: '', label: t('contacts.owner.all') }, ...colleagues.map((one) => ({ value: one.login, label: one.name }))]} />
+      <NativeSelect size="xs" className={css['choice']} aria-label={t('contacts.sort')} value={search.sort ?? 'activity'} onChange={(event) => narrow({ sort: event.target.value as 'name' | 'activity' })} data={[{ value: 'activity', label: t('contacts.sort.activity') }, { value: 'name', label: t('contacts.sort.name') }]} />
       {search.tag && <Button small onClick={() => narrow({ tag: '' })}>{t('contacts.tag-is', { tag: search.tag })} ×</Button>}
     </>
   )

@@ -1,15 +1,13 @@
-import {
-  IconAdjustmentsHorizontal, IconArrowsShuffle, IconAt, IconBan, IconBuilding, IconChevronLeft, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails,
-  IconMailOff, IconPlugConnected, IconSearch, IconTag, IconTemplate, IconUserPlus, IconUsers, IconUsersGroup, IconWorld,
-} from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconBuilding, IconChevronLeft, IconSearch, IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
 import { Link, useMatch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { countContacts, getContact, type Contact } from '../../contract/contacts.ts'
 import { getOrganization } from '../../contract/organization.ts'
 import { useAnswer } from '../client/queries.ts'
 import { useMe } from '../client/session.ts'
 import { useWords } from '../words/words.tsx'
 import { searching } from './search.tsx'
+import { customizationMenu } from './customization-menu.ts'
 import { DeskNavigation } from './desk-navigation.tsx'
 import { UserMenu } from './user-menu.tsx'
 import css from './navigation.module.css'
@@ -46,25 +44,12 @@ export function CustomizationNavigation(): ReactNode {
     <>
       <div className={`${css['head']} ${css['back']}`}><Link to="/customers" className={css['item']} title={t('customization.back')}><IconChevronLeft aria-hidden /><b>{t('customization')}</b></Link></div>
       <div className={css['list']}>
-        <h2 className={css['group']}>{t('mail-settings')}</h2>
-        <Item to="/customization/mail-settings/external-addresses" icon={<IconAt aria-hidden />}>{t('external-addresses')}</Item>
-        <Item to="/customization/mail-settings/exception-addresses" icon={<IconMailOff aria-hidden />}>{t('exception-addresses')}</Item>
-        <Item to="/customization/mail-settings/exception-domains" icon={<IconWorld aria-hidden />}>{t('exception-domains')}</Item>
-        <Item to="/customization/mail-settings/support-addresses" icon={<IconHeadset aria-hidden />}>{t('support-addresses')}</Item>
-        <h2 className={css['group']}>{t('desk')}</h2>
-        <Item to="/customization/help-desk/rules" icon={<IconArrowsShuffle aria-hidden />}>{t('ticket-settings')}</Item>
-        <Item to="/customization/help-desk/labels" icon={<IconTag aria-hidden />}>{t('ticket-labels')}</Item>
-        <Item to="/customization/help-desk/canned-answers" icon={<IconTemplate aria-hidden />}>{t('canned-answers')}</Item>
-        <Item to="/customization/help-desk/spam-senders" icon={<IconBan aria-hidden />}>{t('spam-senders')}</Item>
-        <h2 className={css['group']}>{t('nav.what-happened')}</h2>
-        <Item to="/customization/mail-log" icon={<IconListDetails aria-hidden />}>{t('mail-log')}</Item>
-        <Item to="/customization/try" icon={<IconFlask aria-hidden />}>{t('try')}</Item>
-        <h2 className={css['group']}>{t('company')}</h2>
-        <Item to="/customization/directory" icon={<IconUsers aria-hidden />}>{t('directory')}</Item>
-        <Item to="/customization/company" icon={<IconBuilding aria-hidden />}>{t('company')}</Item>
-        <Item to="/customization/connect" icon={<IconPlugConnected aria-hidden />}>{t('connect')}</Item>
-        <Item to="/customization/api-keys" icon={<IconKey aria-hidden />}>{t('api-keys')}</Item>
-        <Item to="/customization/audit" icon={<IconHistory aria-hidden />}>{t('audit')}</Item>
+        {customizationMenu.map(({ group, pages }) => (
+          <Fragment key={group}>
+            <h2 className={css['group']}>{t(group)}</h2>
+            {pages.map(({ to, name, Icon }) => <Item key={to} to={to} icon={<Icon aria-hidden />}>{t(name)}</Item>)}
+          </Fragment>
+        ))}
       </div>
       <div className={css['foot']}><UserMenu /></div>
     </>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { search } from '../../contract/search.ts'
 import { useAnswer } from '../client/queries.ts'
+import { useMe } from '../client/session.ts'
 import { signal, useSignal } from '../client/signal.ts'
 import type { AnswerOf } from '../../contract/route.ts'
 import { Found } from '../parts/found.tsx'
@@ -17,7 +18,7 @@ import css from './search.module.css'
 export const searching = signal(false)
 
 type Hits = AnswerOf<typeof search>
-interface Hit { readonly key: string; readonly contact?: string; readonly mail?: string; readonly ticket?: string; readonly show: ReactNode }
+interface Hit { readonly key: string; readonly contact?: string; readonly mail?: string; readonly ticket?: string; readonly log?: string; readonly show: ReactNode }
 
 /** Search over contacts, tickets and mails, from everywhere: `/` or Ctrl K. */
 export function Search(): ReactNode {
@@ -39,12 +40,14 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
   const [asked] = useDebouncedValue(typed.trim(), 150)
   const [chosen, setChosen] = useState(0)
   const found = useAnswer(search, { query: { q: asked } }, asked !== '')
-  const hits = asked !== '' && found.data ? hitsOf(found.data, asked) : []
+  const { role } = useMe()
+  const hits = asked !== '' && found.data ? [...hitsOf(found.data, asked), ...role === 'administrator' ? inLog(asked) : []] : []
 
   const openHit = (hit: Hit | undefined): void => {
     if (!hit) return
     close()
-    if (hit.ticket) void go({ to: '/tickets/$id', params: { id: hit.ticket } })
+    if (hit.log) void go({ to: '/customization/mail-log', search: { q: hit.log, days: 30 } })
+    else if (hit.ticket) void go({ to: '/tickets/$id', params: { id: hit.ticket } })
     else if (hit.contact) void go({ to: '/contacts/$id', params: { id: hit.contact }, search: hit.mail ? { mail: hit.mail } : {} })
   }
   const press = (event: KeyboardEvent): void => {
@@ -70,7 +73,7 @@ function SearchBox({ close }: { close: () => void }): ReactNode {
         ))}
       </ul>
       {found.error && asked !== '' && <div className={css['word']}><Failing title={t('search.failed')} error={found.error} again={found.refetch} /></div>}
-      {asked !== '' && found.data && hits.length === 0 && <p className={css['word']}>{t('search.nothing', { q: asked })}</p>}
+      {asked !== '' && found.data && !hits.some((hit) => !hit.log) && <p className={css['word']}>{t(role === 'administrator' ? 'search.nothing' : 'search.nothing.ask', { q: asked })}</p>}
       {asked === '' && <p className={css['word']}>{t('search.hint')}</p>}
     </>
   )
@@ -82,6 +85,16 @@ function hitsOf({ contacts, mails, tickets }: Hits, q: string): readonly Hit[] {
     ...tickets.map((one) => ({ key: `t${one.id}`, ticket: one.id, show: <TicketHit {...one} q={q} /> })),
     ...mails.flatMap((one) => one.contacts.slice(0, 1).map((contact) => ({ key: `m${one.id}`, contact: contact.id, mail: one.id, show: <MailHit mail={one} q={q} /> }))),
   ]
+}
+
+/** What was kept out is never stored, so no word of it is found; its addresses stand in the Mail log. */
+function inLog(q: string): readonly Hit[] {
+  return q.includes('@') ? [{ key: 'log', log: q, show: <LogHit q={q} /> }] : []
+}
+
+function LogHit({ q }: { q: string }): ReactNode {
+  const { t } = useWords()
+  return <div className={css['line']}><span>{t('search.in-log', { q })}</span><Tag>{t('mail-log')}</Tag></div>
 }
 
 function ContactHit({ kind, name, q }: Hits['contacts'][number] & { q: string }): ReactNode {

@@ -1,11 +1,12 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconArrowUp, IconSearch } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconArrowUp, IconLock, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { listActivity, type ActivityItem } from '../../../contract/activity.ts'
 import type { Contact } from '../../../contract/contacts.ts'
 import { usePages } from '../../client/queries.ts'
-import { Button } from '../../parts/button.tsx'
+import { useMe } from '../../client/session.ts'
+import { Button, ButtonLink } from '../../parts/button.tsx'
 import { useColleagues } from '../../parts/colleagues.ts'
 import { useScroll } from '../../parts/scroll.tsx'
 import { Ago, Meta } from '../../parts/small.tsx'
@@ -64,11 +65,13 @@ function Filters({ search, narrow }: Pick<ActivityProps, 'search' | 'narrow'>): 
   const colleagues = useColleagues()
   const [typed, setTyped] = useState(search.q ?? '')
   const ask = useDebouncedCallback((q: string) => narrow({ q }), 200)
+  const [unfolded, setUnfolded] = useState(Boolean(search.person ?? search.days ?? search.q))
   return (
-    <div className={css['filters']} role="search">
+    <div className={css['filters']} role="search" data-unfolded={unfolded || undefined}>
       <div className={css['kinds']}>
         {kinds.map((kind) => <button key={kind ?? 'all'} type="button" className={css['kind']} aria-pressed={search.kind === kind} onClick={() => narrow({ kind } as ActivitySearch)}>{t(`activity.kind.${kind ?? 'all'}`)}</button>)}
       </div>
+      <Button kind="quiet" className={css['unfold']} icon={<IconAdjustmentsHorizontal aria-hidden />} aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>{t('filters')}</Button>
       <NativeSelect size="xs" variant="unstyled" aria-label={t('activity.person')} value={search.person ?? ''} onChange={(event) => narrow({ person: event.target.value })} data={[{ value: '', label: t('activity.person') }, ...colleagues.map((one) => ({ value: one.login, label: one.name }))]} />
       <NativeSelect size="xs" variant="unstyled" aria-label={t('activity.period')} value={String(search.days ?? '')} onChange={(event) => narrow({ days: Number(event.target.value) })} data={[{ value: '', label: t('activity.period') }, ...periods.map((days) => ({ value: String(days), label: t('activity.days', { n: days }) }))]} />
       <TextInput size="xs" leftSection={<IconSearch aria-hidden />} placeholder={t('activity.search')} aria-label={t('activity.search')} value={typed} maxLength={200} onChange={(event) => { setTyped(event.target.value); ask(event.target.value.trim()) }} />
@@ -125,5 +128,15 @@ function Nothing({ contact, search, narrow }: Pick<ActivityProps, 'contact' | 's
   const narrowed = Boolean(search.kind ?? search.person ?? search.days ?? search.q)
   if (narrowed) return <Empty title={t('list.nothing-found')} acts={<Button onClick={() => narrow({ kind: undefined, person: '', days: 0, q: '' } as unknown as ActivitySearch)}>{t('filters.clear')}</Button>}>{t('activity.nothing-found')}</Empty>
   const place = contact.domains[0] ?? contact.addresses[0]?.address
+  const [lock] = contact.notices
+  if (lock && contact.domains.length === 0 && contact.notices.length === contact.addresses.length) return <Locked contact={contact} {...lock} />
   return <Empty title={t('activity.empty', { name: contact.name })}>{place ? t('activity.empty.how', { place }) : t('activity.empty.no-address')}</Empty>
+}
+
+/** Every way to this history is behind a closed lock: who waits for mail is told so. */
+function Locked({ contact: { name }, address, domain }: { contact: Contact; address: string; domain: string }): ReactNode {
+  const { t } = useWords()
+  const mayOpen = useMe().role === 'administrator'
+  const acts = mayOpen && <ButtonLink to="/customization/mail-settings/exception-domains/free-providers" search={{ q: domain }} icon={<IconLock aria-hidden />}>{t('activity.locked.open-it', { domain })}</ButtonLink>
+  return <Empty title={t('activity.empty', { name })} acts={acts}>{t(mayOpen ? 'activity.locked' : 'activity.locked.ask', { address, domain })}</Empty>
 }
