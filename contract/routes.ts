@@ -12,6 +12,7 @@ import { addExceptionAddress, listExceptionAddresses, removeExceptionAddress } f
 import { addExternalAddress, changeExternalAddress, fetchExternalAddress, listExternalAddresses, removeExternalAddress, renewRelayPassword, testConnection, testExternalAddress } from './external-addresses.ts'
 import { firstRun, getFirstRun } from './first-run.ts'
 import { listFreeProviders, setFreeProvider } from './free-providers.ts'
+import { getCopies, getSilence } from './copies.ts'
 import { getHealth, getMetrics } from './health.ts'
 import { contactsInFile, directoryInFile, exportContacts, importContacts, importDirectory } from './imports.ts'
 import { beginOpenId, endOpenId } from './openid.ts'
@@ -50,7 +51,7 @@ export const routes: readonly Route[] = [
   changePassword, askForPassword, linkForPassword, resetPassword,
   getSecondFactor, setUpSecondFactor, verifySecondFactor, disableSecondFactor,
   listInvitations, invite, withdrawInvitation, getInvitation, acceptInvitation,
-  getOrganization, changeOrganization, renewCapture, getDoors, getTransport, changeTransport, testTransport, getRetention, changeRetention,
+  getOrganization, changeOrganization, renewCapture, getDoors, getCopies, getSilence, getTransport, changeTransport, testTransport, getRetention, changeRetention,
   listUsers, addUser, getUser, changeUser, removeUser,
   listAliases, addAlias, getAlias, changeAlias, removeAlias,
   searchDirectory, directoryInFile, importDirectory,

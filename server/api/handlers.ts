@@ -5,6 +5,7 @@ import { apiKeys } from './routes/api-keys.ts'
 import { cannedAnswers } from './routes/canned-answers.ts'
 import { changes } from './routes/changes.ts'
 import { contacts } from './routes/contacts.ts'
+import { copies } from './routes/copies.ts'
 import { directory } from './routes/directory.ts'
 import { documents } from './routes/documents.ts'
 import { effect } from './routes/effect.ts'
@@ -44,7 +45,7 @@ import { users } from './routes/users.ts'
 /** What answers each route of the contract. */
 export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...openid, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
-  ...organization, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
+  ...organization, ...copies, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
   ...mailLog, ...mails, ...outbox,
   ...tickets, ...ticketLabels, ...ticketViews, ...cannedAnswers, ...spamSenders, ...ticketSettings, ...ticketReports,

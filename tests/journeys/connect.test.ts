@@ -54,3 +54,19 @@ describe('a fresh Postfix', { timeout: 60_000 }, () => {
     expect((await product.rows(`${sign}@connect.example`)).map(({ outcome }) => outcome)).toEqual([sign === 'internal' ? 'skipped' : 'saved'])
   })
 })
+
+test('where copies have stopped coming for longer than usual, administrators are told on every page, and on this one how that is known', async () => {
+  const { page, t } = visitor
+  await product.running.database.within([product.company.id], async ({ client }) => {
+    await client.query(`update mail_log set at = at - interval '30 hours'`)
+    await client.query(`insert into mail_log (id, organization_id, at, door, size, outcome, verdict, settings_version)
+      select -n, $1, now() - interval '30 hours' - make_interval(hours => n), 'smtp', 1000, 'skipped', '{}', 1 from generate_series(1, 24 * 28) n`, [product.company.id])
+  })
+  await page.reload()
+  await page.getByText(t('connect.silent.usual', { count: 29 })).or(page.getByText(t('connect.silent.usual', { count: 30 }))).waitFor()
+  await page.goto('/customers')
+  const notice = page.getByRole('status').filter({ hasText: t('connect.silent') })
+  await notice.getByRole('link', { name: t('connect') }).click()
+  await world.send({ from: 'jane@bigco.com', to: ['tech@abc.com'], text: 'From: jane@bigco.com\r\nTo: tech@abc.com\r\nSubject: again\r\nMessage-ID: <again@connect.example>\r\n\r\nIt works again.\r\n' })
+  await page.getByText(t('connect.silent.last')).waitFor({ state: 'detached' })
+})

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { listActivity } from '../../contract/activity.ts'
 import { getContact, listContacts } from '../../contract/contacts.ts'
 import { listenToEvents, type Event } from '../../contract/events.ts'
+import { getCopies } from '../../contract/copies.ts'
 import { listExternalAddresses } from '../../contract/external-addresses.ts'
 import { getJob, listJobs } from '../../contract/jobs.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
@@ -106,7 +107,7 @@ function openLine(): { close: () => void } {
 /** The keys of the answers that an event makes stale. */
 export function keysOf(event: Event): readonly (readonly unknown[])[] {
   switch (event.type) {
-    case 'arrival': return [keyOf(listMailLog), keyOf(getBalance)]
+    case 'arrival': return [keyOf(listMailLog), keyOf(getBalance), keyOf(getCopies)]
     case 'activity': return [[listActivity.name, { id: event.contact }], [getContact.name, { id: event.contact }], keyOf(listContacts)]
     case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity)]
     case 'ticket': return [[getTicket.name, { id: event.ticket }], [listTicketMessages.name, { id: event.ticket }], keyOf(listTickets), keyOf(listTicketViews)]

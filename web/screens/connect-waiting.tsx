@@ -1,48 +1,53 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { listMailLog, type LogItem } from '../../contract/mail-log.ts'
+import { getCopies } from '../../contract/copies.ts'
 import type { Listening } from '../../contract/organization.ts'
-import { usePages } from '../client/queries.ts'
+import { useAnswer } from '../client/queries.ts'
+import { useSilence } from '../client/silence.ts'
 import { TextLink } from '../parts/button.tsx'
 import { LogVerdict } from '../parts/log-verdict.tsx'
 import { Rail, type Step } from '../parts/rail.tsx'
 import { Ago } from '../parts/small.tsx'
-import { Failing } from '../parts/states.tsx'
-import { hostOf } from '../parts/verdict-words.ts'
+import { Failing, Notice } from '../parts/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { isLocal } from './connect-lines.ts'
 import css from './connect.module.css'
 
-/** The first copies, as they come: in each direction, among ourselves, and with a blind copy. It waits by itself. */
-export function FirstCopies({ domains, smtp }: { domains: readonly string[]; smtp: Listening }): ReactNode {
+/** The copies, as they come: in each direction, among ourselves, and with a blind copy. It waits by itself. */
+export function Copies({ smtp }: { smtp: Listening }): ReactNode {
   const { t } = useWords()
-  const { items, query } = usePages(listMailLog, { query: { limit: 100 } })
-  const handed = items?.filter((one) => one.door === 'smtp' || one.door === 'lmtp') ?? []
-  const [newest] = handed
-  const isOurs = (address: string): boolean => domains.includes(hostOf(address))
-  const fromUs = (one: LogItem): boolean => one.participants.some(({ role, address }) => role === 'from' && isOurs(address))
-  const signs = {
-    incoming: handed.find((one) => one.participants.length > 0 && !fromUs(one)),
-    outgoing: handed.find(fromUs),
-    // Of mail among ourselves nothing is kept but that it came.
-    internal: handed.find((one) => one.reasons.some(({ code }) => code === 'internal')),
-    blind: handed.find((one) => one.participants.some(({ role, evidence }) => role === 'bcc' && evidence !== 'header')),
-  }
+  const { data: copies, error, refetch } = useAnswer(getCopies, {})
+  const last = copies?.last
   const steps = (['incoming', 'outgoing', 'internal', 'blind'] as const).map((key): Step => {
-    const found = signs[key]
+    const found = copies?.[key]
     return { key, sign: found ? 'kept' : 'now', name: t(`connect.first.${key}`), text: found ? undefined : t(`connect.first.${key}.how`), aside: found ? <Ago at={found.at} /> : t('connect.waiting') }
   })
   return (
     <section className={css['waiting']} aria-live="polite">
-      <h2>{t(newest ? 'connect.arrives' : 'connect.waits')}</h2>
-      {!newest && <p>{t('connect.waits.leave')}</p>}
-      {query.error && !items && <Failing title={t('list.failed')} error={query.error} again={query.refetch} />}
+      <h2>{t(last ? 'connect.arrives' : 'connect.waits')}</h2>
+      {!last && <p>{t('connect.waits.leave')}</p>}
+      <Silent last={last?.at} />
+      {error && !copies && <Failing title={t('list.failed')} error={error} again={refetch} />}
       <Rail label={t('connect.first')} steps={steps} />
-      {newest && <div className={css['part']}><h3>{t('connect.last')} <Ago at={newest.at} /></h3><LogVerdict id={newest.id} /><TextLink to="/customization/mail-log">{t('mail-log')}</TextLink></div>}
+      {last && <div className={css['part']}><h3>{t('connect.last')} <Ago at={last.at} /></h3><LogVerdict id={last.logId} /><TextLink to="/customization/mail-log">{t('mail-log')}</TextLink></div>}
       <div className={css['part']}>
         <h3>{t('connect.nothing')}</h3>
         <p>{smtp ? t(isLocal(smtp) ? 'connect.nothing.local' : 'connect.nothing.door', { door: `${smtp.host}:${smtp.port}` }) : t('connect.nothing.off')}</p>
         <p>{t('connect.nothing.queue')}</p>
       </div>
     </section>
+  )
+}
+
+/** That copies have stopped coming, and how that is known; until one comes. */
+function Silent({ last = '' }: { last: string | undefined }): ReactNode {
+  const { t } = useWords()
+  const { data: silence } = useSilence()
+  if (!silence?.overdue || silence.since === null || last > silence.since) return null
+  return (
+    <Notice icon={<IconAlertTriangle aria-hidden />}>
+      <b>{t('connect.silent')}</b>
+      <span>{t('connect.silent.last')} <Ago at={silence.since} />. {silence.usual !== null && t('connect.silent.usual', { count: silence.usual })}</span>
+    </Notice>
   )
 }

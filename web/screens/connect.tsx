@@ -8,7 +8,7 @@ import { Page } from '../parts/page.tsx'
 import { useSettingChange } from '../parts/setting.ts'
 import { Failing, Skeleton } from '../parts/states.tsx'
 import { useWords } from '../words/words.tsx'
-import { FirstCopies } from './connect-waiting.tsx'
+import { Copies } from './connect-waiting.tsx'
 import { eximSteps, googleNetworks, googleSteps, linesFor, microsoftNetworks, microsoftSteps, otherSteps, postfixSteps, type PasteStep } from './connect-lines.ts'
 import css from './connect.module.css'
 
@@ -42,7 +42,7 @@ export function Connect(): ReactNode {
               {networks[server] && <Trust server={server} networks={networks[server]} trusted={company.trustedNetworks} />}
               <li className={css['step']}><span>{t('connect.send', { domain: company.domains[0] ?? '' })}</span><span /><p>{t('connect.token')}</p></li>
             </ol></div>
-            <FirstCopies domains={company.domains} smtp={doors.data.smtp} />
+            <Copies smtp={doors.data.smtp} />
           </div>
         </>
       )}

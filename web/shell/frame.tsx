@@ -11,6 +11,7 @@ import { useWords } from '../words/words.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Search, searching } from './search.tsx'
 import { SignInAgain } from './sign-in-again.tsx'
+import { Silent } from './silent.tsx'
 import css from './frame.module.css'
 
 /** The frame of everything behind the sign-in: navigation at the left, or behind a button on a phone; in it the route's page, unless another is given. */
@@ -23,7 +24,7 @@ export function Frame({ navigation, title, children }: { navigation: ReactNode; 
       <nav className={css['nav']} aria-label={t('nav.label')}>{navigation}</nav>
       <TopBar title={title} navigation={navigation} />
       <main id="main" className={css['main']} tabIndex={-1}>
-        <ConnectionLost />
+        <div><ConnectionLost /><Silent /></div>
         <div>{children ?? <Outlet />}</div>
       </main>
       <Toasts />
