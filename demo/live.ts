@@ -4,10 +4,12 @@ import type { Running } from '../server/assemble.ts'
 import { macOfMessageId } from '../server/capture/read.ts'
 import type { Output } from '../server/command/command.ts'
 import { progressOn } from '../server/command/progress.ts'
+import { workAtTheDesk } from './agents.ts'
 import { users } from './company.ts'
 import { found } from './found.ts'
 import { outcomesIn } from './outcomes.ts'
-import { play, trickle } from './play.ts'
+import { leaveThrough, openPostOffice } from './post-office.ts'
+import { hand, play, trickle } from './play.ts'
 import { line, report } from './report.ts'
 
 type Terminal = Output & { readonly columns?: number }
@@ -19,16 +21,20 @@ export async function liveInDemo(running: Running, terminal: Terminal, stopped: 
   const company = await found(database)
   const way = { host: smtp.address.address, smtpPort: smtp.address.port, captureAddress: `capture+${company.token}@${captureHost}` }
   const outcomes = outcomesIn(database, company.organization, messageId => macOfMessageId(messageId, secrets))
+  await leaveThrough(database, company.organization, await openPostOffice({ deliver: letter => hand(way, letter), signal: stopped }))
   if (company.isNew) {
+    const now = new Date()
     const progress = progressOn(terminal, 'Letters of three months')
-    const letters = await play({ ...way, now: new Date(), progress: progress.at })
+    const letters = await play({ ...way, now, progress: progress.at })
     progress.end()
-    terminal.write(`${letters.length} letters of three months went through the SMTP door.\n\n${await report(letters, outcomes, terminal.columns)}\n\n`)
+    if (running.http !== null) await workAtTheDesk(running, company.organization, now)
+    terminal.write(`${letters.length} letters of three months went through the SMTP door. The Help Desk shows them, and what its agents did, by their own dates.\n\n${await report(letters, outcomes, terminal.columns)}\n\n`)
   }
   terminal.write(`Company ABC lives here. This link signs you in as its administrator, once:
 
   ${await linkFor(running)}
 
+What you send leaves for a post office on this machine alone; whoever you write to answers after some seconds.
 To look around by the API: npx mailkeep api-key create --role administrator --name me
 New letters arrive now and then:\n\n`)
   void trickle({

@@ -25,14 +25,14 @@ export async function play({ now, progress = () => {}, ...way }: Way & { readonl
   const all = letters(now)
   let done = 0
   await Promise.all(Array.from({ length: SESSIONS }, async (_, session) => {
-    const hand = handOver(way)
+    const door = handOver(way)
     try {
       for (const letter of all.filter(({ thread }) => thread % SESSIONS === session)) {
-        await hand.over(letter)
+        await door.over(letter)
         progress(++done, all.length)
       }
     } finally {
-      hand.close()
+      door.close()
     }
   }))
   return all
@@ -53,17 +53,24 @@ export async function trickle({ signal, arrived, pause = (n) => 15_000 + (n * 37
     if (signal.aborted) return
     const thread = arriving[n % arriving.length]
     if (thread === undefined) return
-    const hand = handOver(way)
     try {
       for (const letter of posted(thread, n, () => new Date())) {
-        await hand.over(letter)
+        await hand(way, letter)
         arrived(letter)
       }
     } catch {
       // The server stops, or its database is away: the next letter tries again.
-    } finally {
-      hand.close()
     }
+  }
+}
+
+/** Hands one letter over. @throws Error where the door refuses it */
+export async function hand(way: Way, letter: Letter): Promise<void> {
+  const session = handOver(way)
+  try {
+    await session.over(letter)
+  } finally {
+    session.close()
   }
 }
 

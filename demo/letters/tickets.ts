@@ -1,7 +1,8 @@
-import { amina, annaEu, bigcoAccounts, billing, buyer, deskEu, dispatch, ellen, eunbi, globexMonitor, harbourFinance, henry, imogen, ingrid, jane, kim, kimAtHome, marta, minseo, priya, reports, seoyeon, sohee, sol, stranger, support, vivienne, zoe } from '../correspondents.ts'
+import { amina, annaEu, bigcoAccounts, billing, buyer, deskEu, dispatch, ellen, eunbi, globexMonitor, hal, hanbitTax, harbourFinance, henry, imogen, ingrid, jamie, jane, kim, kimAtHome, marta, minseo, priya, reports, seoyeon, sohee, sol, stranger, support, vivienne, zoe } from '../correspondents.ts'
 import { csv, pdf, png } from '../files.ts'
 import { letter, skipped, thread, ticket } from '../letter.ts'
 
+const subin = stranger('정수빈', 'subin@haemil.example', '정수빈\n해밀디자인', 'naver')
 const screen = (name: string) => png(name, [1, 1, 0.3, 0.3, 1, 0.1, 0.1, 1])
 
 /** What reaches support@: from contacts, from strangers, from machines. Answers of the agents go out from there. */
@@ -39,6 +40,7 @@ Henry Shakespeare`),
   thread('Add five users', ticket(['bigco', 'jane']), [
     letter(44, '10:30', jane, support, `Please add the five users of the list. They start on {+6}.`, { files: [csv('Five users.csv', [['name', 'login'], ['Anna Reed', 'areed'], ['Joe Field', 'jfield'], ['Li Wei', 'lwei'], ['Sara Holt', 'sholt'], ['Tim Bell', 'tbell']])] }),
     letter(44, '11:15', support, jane, `Dear Jane, the five are ready and wait for their first sign-in.`),
+    letter(44, '11:16', jane, support, `I am out of the office until {+2}. In urgent cases please write to accounts@bigco.com.`, { subject: 'Automatic reply: Add five users', headers: { 'Auto-Submitted': 'auto-replied' } }),
   ]),
   thread('Invoice sent twice', ticket(['bigco']), [
     letter(8, '11:02', bigcoAccounts, support, `Good morning, invoice 5602 came twice, by mail and by post, with different dates. Which one counts?`, { cc: billing, files: [pdf('Invoice 5602.pdf', 'Invoice 5602', ['BigCo, 40 users', '360.00'])] }),
@@ -167,7 +169,9 @@ It signs in the way tills did in 2009. We made a door just for it, from your two
     letter(19, '09:00', support, stranger('Aaron Pike', 'aaron.pike@pikefamily.example'), `Dear Mr. Pike, thank you. The account was a trial of two days and is closed. If you want to report it, we keep the record for the police for 90 days.`),
   ]),
   thread('체험 계정 비밀번호 분실', ticket([], 'no-contact'), [
-    letter(26, '15:15', stranger('정수빈', 'subin@haemil.example', '정수빈\n해밀디자인', 'naver'), support, `체험 계정 비밀번호를 잊었습니다. 재설정 메일이 오지 않습니다.`),
+    letter(26, '15:15', subin, support, `체험 계정 비밀번호를 잊었습니다. 재설정 메일이 오지 않습니다.`),
+    letter(26, '16:02', support, subin, `정수빈 님, 안녕하세요.
+가입하실 때 주소를 haemill로 적으셨습니다. 고쳐 두었으니 다시 요청해 주세요.`),
   ]),
   thread('Disk check failed on node 4', ticket([], 'no-contact'), [
     letter(2, '03:33', stranger('Watchdog', 'alerts@datacentre-east.example', '', 'machine'), support, `Node 4: disk check failed at 03:31. Spare is in use. Replace disk 2 within 48 hours.`),
@@ -178,10 +182,53 @@ It signs in the way tills did in 2009. We made a door just for it, from your two
   thread('(no subject)', ticket([], 'no-contact'), [
     letter(3, '23:12', stranger('', 'm.k@quietmail.example', ''), support, `hello is this the place for the mail thing`, { subject: '' }),
   ]),
-  // ── answers of machines: no ticket ────────────────────────────────────────────────────────────────────────────
-  thread('Automatic reply: Add five users', { outcome: 'saved', contacts: ['bigco', 'jane'] }, [
-    letter(44, '11:16', jane, support, `I am out of the office until {+2}. In urgent cases please write to accounts@bigco.com.`, { headers: { 'Auto-Submitted': 'auto-replied' } }),
+  thread('RE: FW: AW: [#1003] your answer', ticket([], 'no-contact'), [
+    letter(1, '13:37', stranger('Gus Tolliver', 'gus@tolliver-and-co.example', ''), support, `see below, my answers are between the lines and on top and some below
+} -----Ursprüngliche Nachricht-----
+} Von: somebody
+}> > Do you have the number of the ticket?
+yes it is in the subject, a friend gave it to me
+>>>>| Is it your ticket?
+>>>>| Which version do you use?
+no. the blue one
+| | On a day, a person wrote:
+%% please do not answer above this line %%
+thx gus`),
   ]),
+  // ── two of one trouble, by one person ─────────────────────────────────────────────────────────────────────────
+  thread('Invitations arrive empty', ticket(['globex']), [
+    letter(1, '16:05', hal, support, `Since the update, invitations to our meetings arrive without a time and a place. The sender sees both.`, { files: [screen('Empty invitation.png')] }),
+  ]),
+  thread('Empty invitations again', ticket(['globex']), [
+    letter(0, '08:40', hal, support, `Another three this morning, all from Denver. People come to the wrong room, or to none.`),
+  ]),
+  thread('공유 주소록이 비어 보입니다', ticket(['hanbit']), [
+    letter(1, '10:12', minseo, support, `안녕하세요. 한빛상사입니다.
+오늘 아침부터 공유 주소록이 비어 보입니다. 개인 주소록은 정상입니다.`, { files: [screen('빈 주소록.png')] }),
+    letter(1, '10:40', support, minseo, `과장님, 안녕하세요.
+확인하고 있습니다. 몇 분이 같은 증상인지 알려 주시겠어요?`),
+    letter(1, '11:25', minseo, support, `영업2팀 여섯 명입니다. 오후 회의 전에 꼭 필요합니다.`),
+  ]),
+  thread('세금계산서 받는 주소 변경', ticket(['hanbit']), [
+    letter(0, '09:05', hanbitTax, support, `다음 달부터 세금계산서를 tax2@hanbit.example 로 보내 주세요. 지금 주소는 이달 말에 없어집니다.`),
+  ]),
+  // ── from inside ───────────────────────────────────────────────────────────────────────────────────────────────
+  thread('FW: Shared mailbox for the night shift', ticket([], 'internal'), [
+    letter(0, '09:50', jamie, support, `Can one of you take this? It is more yours than mine.
+---------- Forwarded message ----------
+From: Tom Ferris <manager@riverside.example>
+Subject: Shared mailbox for the night shift
+The night shift wants to read the mailbox of the front desk, but not to answer from it. Can you do that?`),
+  ]),
+  thread('Question from the web page: price for 8 people', ticket([], 'internal'), [
+    letter(1, '19:20', stranger('ABC web page', 'noreply@abc.com', '', 'abc'), support, `What does it cost for eight people, and may we pay by the month?
+Ola Sand, Sand & Fjell`, { headers: { 'Reply-To': 'Ola Sand <ola@sandfjell.example>' } }),
+  ]),
+  // ── marked by the company's server ────────────────────────────────────────────────────────────────────────────
+  thread('Your mailbox will be closed today', ticket([], 'no-contact'), [
+    letter(2, '05:55', stranger('Mail Administration', 'admin@mail-admin-center.example', ''), support, `Dear user, your mailbox is full. Click to keep your letters.`, { headers: { 'X-Spam-Flag': 'YES', 'X-Spam-Status': 'Yes, score=14.2 required=5.0' } }),
+  ]),
+  // ── answers of machines: no ticket ────────────────────────────────────────────────────────────────────────────
   thread('Undelivered Mail Returned to Sender', skipped('bounce'), [
     letter(19, '09:01', stranger('Mail Delivery System', 'MAILER-DAEMON@mx.pikefamily.example', '', 'machine'), support, `The mail system could not deliver a message to aaron.pike@pikefamily.example: mailbox full. The message was returned.`, { returnPath: '', headers: { 'Auto-Submitted': 'auto-replied', 'X-Failed-Recipients': 'aaron.pike@pikefamily.example' } }),
   ]),

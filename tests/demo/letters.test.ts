@@ -14,8 +14,9 @@ const all = letters(now)
 function verdictOn(letter: Letter) {
   const named = { evidence: 'envelope' as const, recipients: letter.envelope.to }
   const mail = readMailFacts(readMessage(letter.octets), named, letter.envelope.from, whoIsOurs(livingCompany.directory, 'capture.localhost'))
-  // An answer of ours joins the ticket that its question opened, which the whole server finds by what the answer refers to.
-  const answers = letter.fate.outcome.includes('ticket') && mail.participants.some(({ role, address }) => role === 'from' && livingCompany.directory.accountOf.has(address))
+  // An answer of ours, and one by machine, joins the ticket that its question opened, which the whole server finds by what it refers to.
+  const ours = mail.participants.some(({ role, address }) => role === 'from' && livingCompany.directory.accountOf.has(address))
+  const answers = letter.fate.outcome.includes('ticket') && readMessage(letter.octets).inReplyTo.length > 0 && (ours || mail.automatic !== null)
   const continues = answers ? { id: '1', number: 1001, name: letter.subject } : null
   return decide({ mail, ...livingCompany, contacts: contactsFor(mail.participants, livingCompany), continues })
 }
