@@ -17,7 +17,7 @@ import { CAPTURE_HOST, recordingDoor } from '../server/intake/recording-door.ts'
 const database = await cloneDatabase()
 const now = new Date('2026-11-24T09:30:00Z')
 
-test('three months of company ABC go through the real door, and each letter becomes what it says', { timeout: 60_000 }, async () => {
+test('three months of company ABC go through the real door, and each letter becomes what it says', { timeout: 180_000 }, async () => {
   const { organization, token } = await found(database)
   const secrets = secretsWith([Buffer.alloc(32, 1)])
   const receiver = new Receiver(new Filer({ database, secrets, counts: new DoorCounts(), captureHost: CAPTURE_HOST, filed: () => {} }))

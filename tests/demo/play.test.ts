@@ -7,7 +7,7 @@ import { CAPTURE_HOST, recordingDoor, TOKEN } from '../server/intake/recording-d
 const now = new Date('2026-11-24T09:30:00Z')
 const captureAddress = `capture+${TOKEN.abc}@${CAPTURE_HOST}`
 
-test('all letters go through the real door, octet by octet, each with its true envelope', async () => {
+test('all letters go through the real door, octet by octet, each with its true envelope', { timeout: 60_000 }, async () => {
   const door = await recordingDoor()
   const told: number[] = []
   const sent = await play({ smtpPort: door.port, captureAddress, now, progress: (done, of) => told.push(done / of) })
@@ -33,7 +33,7 @@ test('all letters go through the real door, octet by octet, each with its true e
   }
 })
 
-test('a door that is busy for a moment gets the letter again', async () => {
+test('a door that is busy for a moment gets the letter again', { timeout: 60_000 }, async () => {
   let refused = 0
   const arrived: string[] = []
   const door = await recordingDoor({
