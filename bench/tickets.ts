@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../server/database/open.ts'
 import { createApiKey } from '../server/store/api-keys.ts'
 import { type Letter, sendLetters } from './load/letter-source.ts'
+import { processorSeconds } from './load/processor.ts'
 import { Product } from './load/product.ts'
 import { fillTickets, foundDesk } from './load/tickets.ts'
 
@@ -12,7 +13,10 @@ const SESSIONS = 32
 const ROUNDS = 3
 const REQUESTS = 200
 
-interface Rates { readonly capture: number; readonly opening: number; readonly continuing: number }
+/** Mails a second until the last was acknowledged; and processor seconds of the whole server for 1,000 of them, until all were looked into. */
+interface Measured { readonly rate: number; readonly processor: number }
+
+interface Intake { readonly capture: Measured; readonly opening: Measured; readonly continuing: Measured }
 
 /**
  * What the Help Desk costs: the rate of mails that open or continue a ticket beside that of mails that are captured alone, in
@@ -35,7 +39,8 @@ export async function run([tickets = `${TICKETS}`, rounds = `${ROUNDS}`, mails =
     console.log(`${Number(tickets).toLocaleString('en')} tickets made in ${Math.round((performance.now() - begun) / 1000)} s`)
     const many = await intake(product, letters, { rounds: Number(rounds), mails: Number(mails) })
     report(`${Number(tickets).toLocaleString('en')} tickets`, many)
-    console.log(`continuing a ticket: with many tickets ${(many.continuing / few.continuing).toFixed(2)} × the rate with few; capture alone ${(many.capture / few.capture).toFixed(2)} ×`)
+    const grown = (of: keyof Intake): string => `${(many[of].rate / few[of].rate).toFixed(2)} × the rate (${(many[of].processor / few[of].processor).toFixed(2)} × the processor time)`
+    console.log(`many tickets beside few: continuing ${grown('continuing')}, capture alone ${grown('capture')}`)
     const { key } = await database.within(['1'], ({ client }) => createApiKey(client, '1', { name: 'bench', role: 'agent' }))
     await database.close()
     await pages(`${product.url}/api/v1`, key)
@@ -66,20 +71,26 @@ class Letters {
 
 const BODY = 'How do I tighten the seal of the pump that came on Monday?\r\n'.repeat(97)
 
-async function intake(product: Product, letters: Letters, { rounds, mails }: { readonly rounds: number; readonly mails: number }): Promise<Rates> {
-  const rate = async (letter: () => Letter): Promise<number> => {
-    const reached = await sendLetters(mails, letter, { port: product.door.port, sessions: SESSIONS })
+async function intake(product: Product, letters: Letters, { rounds, mails }: { readonly rounds: number; readonly mails: number }): Promise<Intake> {
+  const measure = async (letter: () => Letter): Promise<Measured> => {
+    const before = processorSeconds(product.pid)
+    const rate = await sendLetters(mails, letter, { port: product.door.port, sessions: SESSIONS })
     await product.extracted()
-    return reached
+    return { rate, processor: (processorSeconds(product.pid) - before) / mails * 1000 }
   }
-  const measured: Rates[] = []
-  for (let n = 0; n < rounds; n++) measured.push({ capture: await rate(letters.capture), opening: await rate(letters.opening), continuing: await rate(letters.continuing) })
-  return { capture: median(measured.map(({ capture }) => capture)), opening: median(measured.map(({ opening }) => opening)), continuing: median(measured.map(({ continuing }) => continuing)) }
+  const measured: Intake[] = []
+  for (let n = 0; n < rounds; n++) measured.push({ capture: await measure(letters.capture), opening: await measure(letters.opening), continuing: await measure(letters.continuing) })
+  const middle = (of: keyof Intake): Measured => ({ rate: median(measured.map(each => each[of].rate)), processor: median(measured.map(each => each[of].processor)) })
+  return { capture: middle('capture'), opening: middle('opening'), continuing: middle('continuing') }
 }
 
-function report(title: string, { capture, opening, continuing }: Rates): void {
-  const line = (rate: number): string => `${Math.round(rate).toLocaleString('en')} mails/s`
-  console.log(`${title}: captured ${line(capture)}  opening ${line(opening)} (${(opening / capture).toFixed(2)} ×)  continuing ${line(continuing)} (${(continuing / capture).toFixed(2)} ×)`)
+function report(title: string, { capture, opening, continuing }: Intake): void {
+  const line = (what: string, { rate, processor }: Measured): void => console.log([
+    `${title}: ${what}`.padEnd(42), `${Math.round(rate).toLocaleString('en').padStart(7)} mails/s`, `${processor.toFixed(2).padStart(6)} CPU s per 1,000`, `${(rate / capture.rate).toFixed(2).padStart(6)} × capture`,
+  ].join('  '))
+  line('mails that are captured alone', capture)
+  line('mails that open a ticket', opening)
+  line('mails that continue one', continuing)
 }
 
 interface List { readonly items: readonly { readonly id: string }[]; readonly next: string | null }

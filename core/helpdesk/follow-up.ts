@@ -64,6 +64,8 @@ export interface FoundTicket {
   readonly hasSender: boolean
   /** Is somebody at the sender's domain on it? */
   readonly hasColleague: boolean
+  /** Is the sender's address registered at a contact that it is linked to? */
+  readonly hasContact: boolean
 }
 
 /** What the clues of one mail lead to. */
@@ -131,10 +133,10 @@ function firstTicket({ tickets, own, foreign, numbers, itself }: Clues, found: F
   return null
 }
 
-/** A new sender with good evidence is let in at once only where he belongs to somebody who is on the ticket; and none whose proof speaks against him. */
+/** A new sender with good evidence is let in at once only where he belongs to somebody who is on the ticket, or to a contact of it; and none whose proof speaks against him. */
 function mustWait(ticket: FoundTicket, newParticipant: boolean, { ours, failed, free }: Sender, rules: DeskRules): boolean {
   if (failed && (ours || newParticipant || rules.holdUnauthenticated)) return true
-  return newParticipant && (free || !ticket.hasColleague)
+  return newParticipant && !ticket.hasContact && (free || !ticket.hasColleague)
 }
 
 /** The Message-IDs that the body of a bounce names in the header of the mail that it reports. */

@@ -34,6 +34,8 @@ export interface Draft {
   readonly references?: readonly string[]
   /** A machine answers: it says so, and asks for no answer (RFC 3834, sections 3.1.7 and 3.3: Auto-Submitted, empty reverse-path). */
   readonly automatic?: boolean
+  /** By which the Help Desk that sends it knows it again. */
+  readonly stamp?: string
 }
 
 /** Who gets a mail, and who hears of its failure ('' is the empty reverse-path). */

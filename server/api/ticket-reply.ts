@@ -3,6 +3,7 @@ import type { replyToTicket } from '../../contract/tickets.ts'
 import { isOurs } from '../../core/directory/directory.ts'
 import { answerHtml, answerSubject, answerText, type Recipients, recipientsOf } from '../../core/helpdesk/answer.ts'
 import { replyCode, writeReplyAddress } from '../../core/helpdesk/reply-address.ts'
+import { stampOf } from '../../core/helpdesk/stamp.ts'
 import type { Draft, Person } from '../../core/mail/draft.ts'
 import { supportAt } from '../../core/settings/support-addresses.ts'
 import { conversationOf } from '../store/mails.ts'
@@ -70,7 +71,7 @@ async function draftOf(call: Reply, ticket: TicketRecord, from: SupportSender, a
   const replyTo = writeReplyAddress(from.address, { ticket: ticket.id, code: replyCode(organization, ticket.id, parts.secrets) })
   return {
     from: { name: from.name, address: from.address }, to, cc, files,
-    replyTo: { name: from.name, address: replyTo }, bouncesTo: replyTo,
+    replyTo: { name: from.name, address: replyTo }, bouncesTo: replyTo, stamp: stampOf(organization, parts.secrets),
     subject: answerSubject(answered?.subject ?? ticket.name, ticket.number),
     text: answerText(body.text, signature, quoted),
     ...body.html !== undefined && { html: answerHtml(body.html, signature, quoted) },

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { answerSubject } from '../../core/helpdesk/answer.ts'
 import { fillFields } from '../../core/helpdesk/fields.ts'
 import { replyCode, writeReplyAddress } from '../../core/helpdesk/reply-address.ts'
+import { stampOf } from '../../core/helpdesk/stamp.ts'
 import { requesterOf } from '../../core/helpdesk/ticket.ts'
 import { putIntoOutbox } from '../outbound/outbox.ts'
 import type { Secrets } from '../secrets.ts'
@@ -37,7 +38,7 @@ async function acknowledgeOne(client: pg.ClientBase, { letter, filing }: Decided
   }
   const from = { name: claimed.name, address: claimed.from }
   const draft = {
-    from, to: [requester], automatic: true,
+    from, to: [requester], automatic: true, stamp: stampOf(organization, secrets),
     replyTo: { name: claimed.name, address: writeReplyAddress(claimed.from, { ticket: opens.id, code: replyCode(organization, opens.id, secrets) }) },
     subject: answerSubject(ticket.name, opens.number), text: fillFields(claimed.text, values),
     ...message.messageId !== null && { inReplyTo: message.messageId, references: [message.messageId] },

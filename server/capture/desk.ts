@@ -8,6 +8,7 @@ import { authenticationOf } from '../../core/helpdesk/authentication.ts'
 import { type Clues, type Codes, cluesOf, type Found, type FoundTicket, followUpOf, reportedIds } from '../../core/helpdesk/follow-up.ts'
 import { readReplyAddress, replyCode } from '../../core/helpdesk/reply-address.ts'
 import { isMarkedSpam } from '../../core/helpdesk/spam.ts'
+import { STAMP, stampOf } from '../../core/helpdesk/stamp.ts'
 import { MOST_TICKETS_AN_HOUR } from '../../core/helpdesk/ticket.ts'
 import { domainOf } from '../../core/mail/address.ts'
 import { readOwnMessageId } from '../../core/mail/own-message-id.ts'
@@ -58,7 +59,7 @@ export async function planDesk(client: pg.ClientBase, letters: readonly Letter[]
   const questions = letters.flatMap((letter, at) => clues[at]!.flatMap((each, copy) => questionsOf(each, letter, sendersOf(letter.copies[copy]!))))
   const [answers, openers] = [await findTickets(client, questions), new Openers(await findOpeners(client, openersOf(letters), MOST_TICKETS_AN_HOUR))]
   const found = foundBy(answers)
-  return letters.map((letter, at) => letter.known?.ticket ? letter : planLetter(letter, clues[at]!, found, openers, desks, nextId))
+  return letters.map((letter, at) => letter.known?.ticket ? letter : planLetter(letter, clues[at]!, found, openers, desks, secrets, nextId))
 }
 
 function readClues({ arrival, message }: ReadMail, copy: Copy, { organization, rules }: Letter, secrets: Pick<Secrets, 'mac'>): Clues {
@@ -123,10 +124,10 @@ class Openers {
     return this.#known.get(`${organization} ${address}`)?.spam ?? false
   }
 
-  /** The ticket to which all is filed that comes now; null while this sender may open tickets. */
-  overrun(organization: string, address: string | null): OpenerAnswer['last'] {
+  /** The ticket to which all is filed that comes now; null while this sender may open tickets: so many within the hour. */
+  overrun(organization: string, address: string | null, most: number): OpenerAnswer['last'] {
     const known = this.#known.get(`${organization} ${address}`)
-    return known && known.opened >= MOST_TICKETS_AN_HOUR ? known.last : null
+    return known && known.opened >= most ? known.last : null
   }
 
   opened(organization: string, address: string | null, ticket: NonNullable<OpenerAnswer['last']>): void {
@@ -163,13 +164,13 @@ function byMessageId(answers: readonly TicketAnswer[]): Found['byMessageId'] {
   return found
 }
 
-function ticketOf({ id, number, name, closedAt, isRequester, hasSender, hasColleague }: TicketAnswer): FoundTicket {
-  return { id, number, name, closedAt: closedAt?.getTime() ?? null, isRequester, hasSender, hasColleague }
+function ticketOf({ id, number, name, closedAt, isRequester, hasSender, hasColleague, hasContact }: TicketAnswer): FoundTicket {
+  return { id, number, name, closedAt: closedAt?.getTime() ?? null, isRequester, hasSender, hasColleague, hasContact }
 }
 
-function planLetter(letter: Letter, clues: readonly Clues[], found: Finder, openers: Openers, desks: Desks, nextId: () => string): Letter {
+function planLetter(letter: Letter, clues: readonly Clues[], found: Finder, openers: Openers, desks: Desks, secrets: Pick<Secrets, 'mac'>, nextId: () => string): Letter {
   const desk = desks.get(letter.organization)
-  const planned = letter.arrivals.map((arrival, at) => planCopy(letter, arrival.mail, letter.copies[at]!, clues[at]!, found, desk))
+  const planned = letter.arrivals.map((arrival, at) => planCopy(letter, arrival.mail, letter.copies[at]!, clues[at]!, found, desk, secrets))
   const copies = planned.map(({ copy, plan }) => guarded(letter, copy, plan, openers))
   // A header that comes before its mail is not filed where it would open something.
   const asking = copies.findIndex((copy, at) => !letter.arrivals[at]!.mail.headerFirst && asks(letter, copy) !== null)
@@ -180,7 +181,7 @@ function planLetter(letter: Letter, clues: readonly Clues[], found: Finder, open
 
 const UNSET = { follow_up_days: 14, hold_unauthenticated: false }
 
-function planCopy(letter: Letter, { arrival, message }: ReadMail, copy: Copy, clues: Clues, found: Finder, desk: DeskRow | undefined): { copy: Copy; plan: DeskCopy } {
+function planCopy(letter: Letter, { arrival, message }: ReadMail, copy: Copy, clues: Clues, found: Finder, desk: DeskRow | undefined, secrets: Pick<Secrets, 'mac'>): { copy: Copy; plan: DeskCopy } {
   const { organization, rules } = letter
   const senders = sendersOf(copy)
   const authentication = authenticationOf(message, rules.authservIds)
@@ -191,7 +192,7 @@ function planCopy(letter: Letter, { arrival, message }: ReadMail, copy: Copy, cl
   }
   const { follow_up_days, hold_unauthenticated } = desk ?? UNSET
   const followUp = followUpOf(clues, found(organization, senders), sender, { followUpDays: follow_up_days, holdUnauthenticated: hold_unauthenticated }, arrival.at.getTime())
-  const plan = { clues, senders, followUp, authentication, spam: isMarkedSpam(message) }
+  const plan = { clues, senders, followUp, authentication, spam: isMarkedSpam(message), loop: isEqual(message.fields.get(STAMP)?.trim() ?? '', stampOf(organization, secrets)) }
   if (followUp.joins) {
     const { id, number, name } = followUp.joins
     return { plan, copy: { ...copy, continues: { id, number, name, ...followUp.held && { as: 'held' as const } } } }
@@ -202,11 +203,11 @@ function planCopy(letter: Letter, { arrival, message }: ReadMail, copy: Copy, cl
 }
 
 /** The guard against loops and bombs, and the list of spam senders. */
-function guarded(letter: Letter, copy: Copy, { followUp }: DeskCopy, openers: Openers): Copy {
+function guarded(letter: Letter, copy: Copy, { followUp, loop }: DeskCopy, openers: Openers): Copy {
   if (followUp.joins) return copy
   const opener = openerOf(copy, letter.rules)
   if (openers.isSpam(letter.organization, opener)) return { ...copy, spamSender: true }
-  const overrun = openers.overrun(letter.organization, opener)
+  const overrun = openers.overrun(letter.organization, opener, loop ? 1 : MOST_TICKETS_AN_HOUR)
   return overrun && asks(letter, copy) === 'open' ? { ...copy, continues: { ...overrun, as: 'loop' } } : copy
 }
 

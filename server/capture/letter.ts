@@ -18,6 +18,8 @@ export interface DeskCopy {
   readonly followUp: FollowUp
   readonly authentication: Authentication | null
   readonly spam: boolean
+  /** It left from this Help Desk, and comes back. */
+  readonly loop: boolean
 }
 
 /** What the Help Desk makes of a mail: of each of its copies, and the ticket that it opens if it does. */

@@ -49,7 +49,7 @@ export async function writeTickets(client: pg.ClientBase, mails: readonly Decide
   const looped = new Set(joined.filter(({ came, opens }) => came === 'loop' && !opens).map(({ ticket }) => ticket))
   const entering = joined.filter(({ came }) => came !== 'held')
   await writeDesk(client, {
-    tickets: [...opened.values()].map(each => ticketRow(each, looped.has(each.ticket))),
+    tickets: [...opened.values()].map(each => ticketRow(each, looped.has(each.ticket) || each.plan.loop)),
     messages: joined.map(messageRow),
     keys: entering.flatMap(keyRows),
     people: entering.flatMap(personRows),

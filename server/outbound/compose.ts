@@ -23,7 +23,7 @@ export async function compose(draft: Draft, { messageId, date }: { readonly mess
 }
 
 function optionsOf(draft: Draft, messageId: string, date: Date): Mail.Options {
-  const { from, to, cc = [], replyTo, subject, text, html, files = [], inReplyTo = null, references = [], automatic = false } = draft
+  const { from, to, cc = [], replyTo, subject, text, html, files = [], inReplyTo = null, references = [], automatic = false, stamp } = draft
   return {
     messageId: `<${messageId}>`, date,
     from: { ...from }, to: to.map(person => ({ ...person })), subject, text,
@@ -32,7 +32,7 @@ function optionsOf(draft: Draft, messageId: string, date: Date): Mail.Options {
     ...html !== undefined && { html },
     ...inReplyTo !== null && { inReplyTo: `<${inReplyTo}>` },
     ...references.length > 0 && { references: shortened(references).map(id => `<${id}>`) },
-    ...automatic && { headers: { 'Auto-Submitted': 'auto-replied' } },
+    headers: { ...automatic && { 'Auto-Submitted': 'auto-replied' }, ...stamp !== undefined && { 'X-Mailkeep-Loop': stamp } },
     attachments: files.map(({ name, type, octets, contentId }) => ({ filename: name, contentType: type, content: octets, ...contentId !== undefined && { cid: contentId, contentDisposition: 'inline' as const } })),
     // What a mail holds is in the draft; nothing that stands in it is a file or an address to be read.
     disableFileAccess: true, disableUrlAccess: true,

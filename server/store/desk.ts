@@ -60,6 +60,7 @@ export interface TicketAnswer {
   readonly isRequester: boolean
   readonly hasSender: boolean
   readonly hasColleague: boolean
+  readonly hasContact: boolean
 }
 
 // Under a policy PostgreSQL uses an index only for what is compared with a plain value: so what is asked is made ready first. And
@@ -81,7 +82,9 @@ final as materialized (
 select f.organization, f.kind, f.value, f.senders, f.own, t.id, t.number, t.name, t.closed_at as "closedAt", coalesce(t.requester = any(f.senders), false) as "isRequester",
   exists(select from ticket_person p where p.ticket_id = t.id and p.organization_id = f.organization and p.address = any(f.senders)) as "hasSender",
   exists(select from ticket_person p where p.ticket_id = t.id and p.organization_id = f.organization
-    and split_part(p.address, '@', -1) in (select split_part(s, '@', -1) from unnest(f.senders) s)) as "hasColleague"
+    and split_part(p.address, '@', -1) in (select split_part(s, '@', -1) from unnest(f.senders) s)) as "hasColleague",
+  exists(select from ticket_contact k join contact_address c on c.organization_id = k.organization_id and c.contact_id = k.contact_id
+    where k.ticket_id = t.id and k.organization_id = f.organization and k.removed_at is null and c.address = any(f.senders)) as "hasContact"
 from final f, lateral (select * from ticket t where t.id = f.merged_into and t.organization_id = f.organization offset 0) t
 order by t.id`
 

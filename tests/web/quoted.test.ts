@@ -18,6 +18,8 @@ describe('the quotation at the end of a letter is folded', () => {
 
   test.each([
     ['an answer between the quoted lines', '> Shall we?\n\nYes.\n\n> When?\n\nOn Monday.'],
+    ['answers between the lines of an introduced quotation', 'See below.\n\nOn Tue, 24 Nov 2026, Jamie Bronte wrote:\n> Shall we?\nYes.\n> When?\nOn Monday.'],
+    ['an answer below an introduced quotation', 'On Tue, 24 Nov 2026, Jamie Bronte wrote:\n> Shall we?\n\nYes.'],
     ['a letter that is nothing but a quotation', '> Shall we?\n> Jamie'],
     ['a letter without any', 'Dear Jamie,\n\nOn Monday I wrote: nothing came back.\nFrom: here on we wait.'],
   ])('but not %s', (_, text) => {

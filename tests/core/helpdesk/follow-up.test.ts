@@ -8,7 +8,7 @@ import { isMarkedSpam } from '../../../core/helpdesk/spam.ts'
 import { readMessage } from '../../../core/mail/message.ts'
 
 const NONE: Clues = { tickets: [], own: [], foreign: [], numbers: [], forged: false, itself: null }
-const TICKET: FoundTicket = { id: '7', number: 1001, name: 'Broken seal', closedAt: null, isRequester: false, hasSender: false, hasColleague: false }
+const TICKET: FoundTicket = { id: '7', number: 1001, name: 'Broken seal', closedAt: null, isRequester: false, hasSender: false, hasColleague: false, hasContact: false }
 const RULES = { followUpDays: 14, holdUnauthenticated: false }
 const SENDER = { ours: false, failed: false, free: false }
 const DAY = 24 * 60 * 60 * 1000
@@ -23,6 +23,8 @@ describe('evidence', () => {
     ['our reply address, of a participant', { tickets: ['7'] }, on, {}, 'joins'],
     ['our reply address, of a colleague of a participant', { tickets: ['7'] }, { ...TICKET, hasColleague: true }, {}, 'new'],
     ['our reply address, of somebody at the same free provider', { tickets: ['7'] }, { ...TICKET, hasColleague: true }, { free: true }, 'held'],
+    ['our reply address, from another address of a contact of the ticket', { tickets: ['7'] }, { ...TICKET, hasContact: true }, { free: true }, 'new'],
+    ['our reply address, from such an address, whose proof fails', { tickets: ['7'] }, { ...TICKET, hasContact: true }, { failed: true }, 'held'],
     ['our reply address, of a stranger', { tickets: ['7'] }, TICKET, {}, 'held'],
     ['our reply address, of one of ours', { tickets: ['7'] }, TICKET, { ours: true }, 'joins'],
     ['our reply address, of one of ours whose proof fails', { tickets: ['7'] }, TICKET, { ours: true, failed: true }, 'held'],

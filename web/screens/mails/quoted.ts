@@ -25,6 +25,11 @@ export function partQuoted(text: string): Parted {
   return { own, quoted: quoted.join('\n').trim(), lines: quoted.filter((line) => line.replace(/^[>\s]+/, '') !== '').length }
 }
 
+/** Where the lines that follow are marked as quoted, others between and below them are the answer. */
+function isAnsweredBelow(lines: readonly string[]): boolean {
+  return lines.some(line => line.startsWith('>')) && lines.some(line => line.trim() !== '' && !line.startsWith('>') && !introduces(line))
+}
+
 /** Does this line say who wrote what follows? */
 export function introduces(line: string): boolean {
   return introductions.some((one) => one.test(line))
@@ -32,7 +37,7 @@ export function introduces(line: string): boolean {
 
 function beginsQuotation(lines: readonly string[], i: number): boolean {
   const line = lines[i] ?? ''
-  if (introduces(line)) return true
+  if (introduces(line)) return !isAnsweredBelow(lines.slice(i + 1))
   if (outlookHead.test(line)) return lines.slice(i + 1, i + 4).some((next) => outlookNext.test(next))
   return line.startsWith('>') && lines.slice(i).every((rest) => rest.startsWith('>') || rest.trim() === '')
 }
