@@ -16,7 +16,7 @@ export interface ReadMail {
 
 /** Reads the header of an arrival; of the body at most a digest is taken, where the header says too little. */
 export function read(arrival: Arrival, secrets: Pick<Secrets, 'mac'>, headerFirst = false): ReadMail {
-  const message = readMessage(arrival.octets)
+  const message = arrival.message ?? readMessage(arrival.octets)
   const body = needsBody(message) ? bodyOf(arrival, message) : ''
   return {
     arrival,

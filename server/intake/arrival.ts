@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/capture/verdict.ts'
+import type { Message } from '../../core/mail/message.ts'
 import type { Named } from '../../core/mail/participants.ts'
 
 export type Door = 'smtp' | 'lmtp' | 'relay' | 'outbox' | 'pop3' | 'imap' | 'upload' | 'import'
@@ -14,6 +15,8 @@ export interface Arrival {
   /** How many octets came in, also those that were not kept. */
   readonly size: number
   readonly headerOnly: boolean
+  /** What the header says, where the door has read it already. */
+  readonly message?: Message
   readonly envelope: {
     /** The reverse-path; '' is the empty one (RFC 5321, 4.5.5), null where the door knows none. */
     readonly from: string | null

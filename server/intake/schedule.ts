@@ -1,4 +1,4 @@
-import { dueMailboxes, endFetchLeases, fetchSoon, giveLeaseBack, takeLease } from '../store/fetching.ts'
+import { dueMailboxes, endFetchLeases, fetchSoon, giveLeaseBack, type Lease, takeLease } from '../store/fetching.ts'
 import { organizationIds } from '../store/organization.ts'
 import { codeOf } from '../watch/log.ts'
 import { Turn, type TurnParts } from './schedule/turn.ts'
@@ -20,6 +20,8 @@ export class Schedule {
   readonly #parts: ScheduleParts
   /** By external address. */
   readonly #turns = new Map<string, { readonly turn: Turn; readonly over: Promise<void> }>()
+  /** Leases of turns that ended while the database was away: nobody is at these mailboxes. */
+  readonly #owed: Lease[] = []
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
   #lookAgain = false
@@ -83,6 +85,7 @@ export class Schedule {
 
   async #begin(): Promise<void> {
     const { database } = this.#parts
+    await this.#payBack()
     const turns = [...this.#turns.values()]
     const free = AT_ONCE - turns.filter(({ turn }) => !turn.idle).length
     if (free <= 0) return
@@ -92,11 +95,18 @@ export class Schedule {
       if (!lease) continue
       if (this.#stopped) return database.within([mailbox.organization], ({ client }) => giveLeaseBack(client, lease))
       const turn = new Turn(mailbox, lease, this.#parts, () => this.#mayIdle())
-      const over = turn.run().finally(() => {
+      const over = turn.run().catch(() => { this.#owed.push(lease) }).finally(() => {
         this.#turns.delete(mailbox.id)
         this.wake()
       })
       this.#turns.set(mailbox.id, { turn, over })
+    }
+  }
+
+  async #payBack(): Promise<void> {
+    for (const lease of [...this.#owed]) {
+      await this.#parts.database.within([lease.organization], ({ client }) => giveLeaseBack(client, lease))
+      this.#owed.splice(this.#owed.indexOf(lease), 1)
     }
   }
 

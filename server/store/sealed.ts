@@ -53,9 +53,11 @@ export async function lockSealed(
   return rows
 }
 
+/** Puts values that were sealed anew; what they say has not changed, so nothing else happens for it. */
 export async function putSealed(
   client: pg.ClientBase, organization: string, { table, column, key }: SealedColumn, values: readonly { readonly row: string; readonly sealed: Buffer }[],
 ): Promise<void> {
+  await client.query('set local mailkeep.resealing = on')
   await client.query(
     `update ${table} t set ${column} = x.sealed from unnest($2::bigint[], $3::bytea[]) as x(row, sealed) where t.organization_id = $1 and t.${key} = x.row`,
     [organization, values.map(({ row }) => row), values.map(({ sealed }) => sealed)])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readMessage } from '../../../core/mail/message.ts'
 import { ForeignFault } from '../../foreign/fault.ts'
 import type { Arrival } from '../arrival.ts'
 import { Content } from '../content.ts'
@@ -100,8 +101,8 @@ export class Haul {
   async #byHeader(at: number, size: number): Promise<boolean> {
     const header = await headOf(this.#session, at)
     if (!header) return false
-    const mark = markOf(header, this.#visit.mac)
     const arrival = this.#arrival(header, size, true)
+    const mark = markOf(arrival.message, this.#visit.mac)
     const name = this.#listing.names[at] ??= mark && ` mark ${mark}`
     if (size > this.#visit.limit) {
       // Filed once; it stays on the server, and its name says that it was seen.
@@ -123,10 +124,11 @@ export class Haul {
       return
     }
     const octets = content.octets()
-    const mark = markOf(octets, this.#visit.mac)
+    const arrival = this.#arrival(octets, content.size, content.headerOnly)
+    const mark = markOf(arrival.message, this.#visit.mac)
     const name = this.#listing.names[at] ??= ` ${mark === null ? `octets ${digestOf(octets, this.#visit.mac)}` : `mark ${mark}`}`
     if (!await this.#knownByContent(at, name)) {
-      const receipt = await this.#visit.receive(this.#arrival(octets, content.size, content.headerOnly))
+      const receipt = await this.#visit.receive(arrival)
       await this.#note(at, name, mark, receipt.held && !content.headerOnly)
     }
     if (flooded) throw flooded
@@ -162,10 +164,10 @@ export class Haul {
     return entry !== undefined
   }
 
-  #arrival(octets: Buffer, size: number, headerOnly: boolean): Arrival {
+  #arrival(octets: Buffer, size: number, headerOnly: boolean): Arrival & Required<Pick<Arrival, 'message'>> {
     const { organization, address } = this.#mailbox
     // The reverse-path of a mail that lies in a mailbox stands in its Return-Path (RFC 5321, section 4.4), which is read with its header.
-    return { organization, door: 'pop3', at: new Date(), octets, size, headerOnly, envelope: { from: null, to: [address], evidence: 'mailbox' } }
+    return { organization, door: 'pop3', at: new Date(), octets, size, headerOnly, message: readMessage(octets), envelope: { from: null, to: [address], evidence: 'mailbox' } }
   }
 
   /** Notes what became of a mail, and deletes it if it is ours. One that has no name yet comes again, which is harmless. */

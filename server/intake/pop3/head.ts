@@ -1,7 +1,7 @@
 import { headerAlone } from '../content.ts'
 import { HEADER_LIMIT } from '../../../core/mail/header.ts'
 import { identityText, needsBody } from '../../../core/mail/identity.ts'
-import { readMessage } from '../../../core/mail/message.ts'
+import type { Message } from '../../../core/mail/message.ts'
 import type { Session } from './session.ts'
 
 /** The server may offer TOP, for it is optional (RFC 1939, section 7; RFC 2449, section 6.2); where it says nothing it is tried. */
@@ -24,7 +24,6 @@ export async function headOf({ connection }: Session, at: number): Promise<Buffe
  * What a mail is known by when the server gives it another name: a code of its identity. null where the body belongs to that,
  * for it has no Message-ID, or no address in To and Cc.
  */
-export function markOf(octets: Buffer, mac: (text: string) => Buffer): string | null {
-  const message = readMessage(octets)
+export function markOf(message: Message, mac: (text: string) => Buffer): string | null {
   return needsBody(message) ? null : mac(identityText(message, '')).toString('base64url')
 }

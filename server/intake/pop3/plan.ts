@@ -1,3 +1,4 @@
+import { readMessage } from '../../../core/mail/message.ts'
 import { headOf, markOf, offersTop } from './head.ts'
 import type { KnownEntry, LedgerEntry } from './ledger.ts'
 import type { Listing } from './listing.ts'
@@ -94,7 +95,7 @@ async function look(session: Session, listing: Listing, doubtful: readonly numbe
     // Each header is let go as soon as its mark is known.
     const marks = await Promise.all(part.map(async at => {
       const head = await headOf(session, at)
-      return head && markOf(head, visit.mac)
+      return head && markOf(readMessage(head), visit.mac)
     }))
     const entries = byMark(await visit.ledger.marked([...new Set(marks.filter(mark => mark !== null))]))
     for (const [offset, at] of part.entries()) {

@@ -17,6 +17,13 @@ export function codedFault({ code }: Reply, loginDelay = 0): ForeignFault | null
 const LOCKED = /\block(?:ed)?\b|\bin use\b|already open|another (?:session|pop3)/i
 /** … and Gmail, for one, says in words that the account has no POP3, under the code for lasting trouble. */
 const WITHOUT = /(?:not|isn't) (?:enabled|allowed|activated|permitted).{0,20}\bpop|\bpop3?\b.{0,40}(?:disabled|(?:not|isn't) (?:enabled|allowed|activated|permitted)|turned off)/i
+/** … and that the password is wrong. */
+const WRONG = /\b(?:password|credentials?|log[io]n|auth(?:entication|orization)?)\b.{0,20}\b(?:fail|incorrect|wrong|invalid|denied|rejected)|\b(?:bad|wrong|invalid|incorrect)\b.{0,20}\b(?:password|credentials?|log[io]n|user)/i
+
+/** Does a refused sign-in give a reason, by a code or in words, for which any other way would be refused too? Where it gives none, the way itself may be at fault. */
+export function saysWhy({ code, text }: Reply): boolean {
+  return code !== null || WITHOUT.test(text) || LOCKED.test(text) || WRONG.test(text)
+}
 
 /** What stands behind a refused sign-in. */
 export function signInFault(reply: Reply, { authCodes, loginDelay, token }: { authCodes: boolean; loginDelay: number; token: boolean }): ForeignFault {

@@ -48,10 +48,12 @@ export async function openSession({ server, signIn: who }: Account, trust: Trust
     }
     // Letters beyond ASCII in names and mails (RFC 6856, section 2): said before the sign-in, and after STLS.
     if (capabilities.has('UTF8')) await connection.ask('UTF8')
-    await signIn(connection, who, capabilities)
-    capabilities = await askCapabilities(connection)
+    // It is the same before and after the sign-in (RFC 2449, section 6.6).
     connection.pipelining = capabilities.has('PIPELINING')
-    return { connection, capabilities, ...await stat(connection) }
+    await signIn(connection, who, capabilities)
+    const [capabilitiesNow, size] = await Promise.all([askCapabilities(connection), stat(connection)])
+    connection.pipelining = capabilitiesNow.has('PIPELINING')
+    return { connection, capabilities: capabilitiesNow, ...size }
   } catch (error) {
     connection.destroy()
     throw error

@@ -2,7 +2,7 @@ import { ForeignFault } from '../../foreign/fault.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Connection } from './connection.ts'
 import type { SignIn } from './mailbox.ts'
-import { signInFault } from './refusal.ts'
+import { saysWhy, signInFault } from './refusal.ts'
 import type { Reply } from './reply.ts'
 
 /** A command has 255 octets at most, its end included (RFC 2449, section 4). */
@@ -28,7 +28,16 @@ async function byToken(connection: Connection, { username, token }: { username: 
 async function byPassword(connection: Connection, { username, password }: { username: string; password: string }, capabilities: Capabilities): Promise<Reply> {
   const { mechanisms } = capabilities
   // RFC 4616: with NUL between its parts, and UTF-8 in them.
-  if (mechanisms.has('PLAIN') && !/\0/.test(username + password)) return authenticate(connection, 'PLAIN', `\0${username}\0${password}`, [])
+  if (mechanisms.has('PLAIN') && !/\0/.test(username + password)) {
+    const reply = await authenticate(connection, 'PLAIN', `\0${username}\0${password}`, [])
+    // A client may go on to another way (RFC 5034, section 4). A wrong password is not said twice: that closes accounts.
+    if (reply.status !== 'refused' || !capabilities.has('USER') || saysWhy(reply)) return reply
+    // A server that hangs up on the second try has refused the first.
+    return byUserAndPass(connection, username, password).catch((error: unknown) => {
+      if (error instanceof ForeignFault && error.code === 'connection-lost') return reply
+      throw error
+    })
+  }
   // A server that tells what it can do, and tells neither of a way to sign in, wants TLS first.
   if (capabilities.told && !capabilities.has('USER')) {
     if (mechanisms.has('LOGIN')) return authenticate(connection, 'LOGIN', null, [username, password])

@@ -62,7 +62,7 @@ export class Turn {
     this.#failures = mailbox.failures
   }
 
-  /** Resolves when the mailbox was left; whatever went wrong is noted. */
+  /** Resolves when the mailbox was left; whatever went wrong is noted. @throws where the lease could not be given back */
   async run(): Promise<void> {
     const keeping = setInterval(() => void this.#keep(), KEEP_MS)
     try {
@@ -71,7 +71,7 @@ export class Turn {
       await this.#fail(error)
     } finally {
       clearInterval(keeping)
-      await this.#within(client => giveLeaseBack(client, this.#lease)).catch(() => {})
+      await this.#within(client => giveLeaseBack(client, this.#lease))
     }
   }
 

@@ -37,7 +37,7 @@ describe('what a server may do wrong is told apart', () => {
     { title: 'a listing line without end', faults: at('UIDL', flood('+OK\r\n1 ', 10_000_000)), code: 'too-much', step: 'limit', again: true },
     { title: 'a listing without end', faults: { says: heard => heard === 'UIDL' ? flood(`+OK\r\n${'1 a\r\n'.repeat(20_000)}`, 1) : undefined }, code: 'too-much', step: 'limit', again: true },
     { title: 'a wrong password', faults: at('AUTH', '-ERR [AUTH] no\r\n'), code: 'sign-in-refused', step: 'sign-in', again: false },
-    { title: 'a sign-in that failed for another reason (RFC 3206)', faults: at('AUTH', '-ERR backend away\r\n'), code: 'sign-in-later', step: 'sign-in', again: true },
+    { title: 'a sign-in that failed for another reason (RFC 3206)', faults: { says: heard => heard === 'AUTH' || heard === 'PASS' ? '-ERR backend away\r\n' : undefined }, code: 'sign-in-later', step: 'sign-in', again: true },
     { title: '[IN-USE]', faults: at('AUTH', '-ERR [IN-USE] somebody is here\r\n'), code: 'mailbox-locked', step: 'mailbox', again: true },
     { title: 'a lock in words', faults: at('AUTH', '-ERR unable to lock maildrop\r\n'), code: 'mailbox-locked', step: 'mailbox', again: true },
     { title: '[LOGIN-DELAY]', faults: at('AUTH', '-ERR [LOGIN-DELAY] come later\r\n'), code: 'login-delay', step: 'mailbox', again: true },
@@ -146,6 +146,16 @@ describe('ways to sign in', () => {
   })
   test('USER and PASS where CAPA is not known (RFC 1939, section 7)', async () => {
     expect(await signedIn(null, { username: 'kim', password: 'a b' })).toEqual(['USER kim', 'PASS a b'])
+  })
+  test.each([
+    { title: 'AUTH PLAIN refused without a reason: USER and PASS are tried, for the server offers them (RFC 5034, section 4)', refusal: '-ERR cannot do that\r\n', heard: ['AUTH', 'USER', 'PASS'], code: undefined },
+    { title: 'refused for the password, by a code (RFC 3206): it is not said twice', refusal: '-ERR [AUTH] no\r\n', heard: ['AUTH'], code: 'sign-in-refused' },
+    { title: 'refused for the password, in words: it is not said twice', refusal: '-ERR Authentication failed.\r\n', heard: ['AUTH'], code: 'sign-in-refused' },
+  ])('$title', async ({ refusal, heard, code }) => {
+    const server = await FaultyServer.start(mails(1), { capabilities: ['USER', 'UIDL', 'SASL PLAIN'], says: verb => verb === 'AUTH' ? refusal : undefined })
+    const visitor = new Visitor({ username: 'kim', password: 'secret' })
+    expect(await visitor.visit(server).then(() => undefined, (fault: { code: string }) => fault.code)).toBe(code)
+    expect(passwordOf(server).map(line => line.split(' ')[0])).toEqual(heard)
   })
   test('a line end in a password begins no command', async () => {
     const server = await FaultyServer.start(mails(1), { capabilities: ['USER'] })

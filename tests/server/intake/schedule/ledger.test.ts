@@ -3,6 +3,7 @@ import { ledgerOf } from '../../../../server/intake/schedule/ledger.ts'
 import { deleteExternalAddress, findExternalAddress, insertExternalAddress, putSealedPassword, updateExternalAddress } from '../../../../server/store/external-addresses.ts'
 import { dueMailboxes, fetchSoon, giveLeaseBack, keepLease, type Lease, LeaseLost, noteFetched, noteTrouble, reportFetch, takeLease } from '../../../../server/store/fetching.ts'
 import { findFolder, noteFolder } from '../../../../server/store/fetching-folders.ts'
+import { putSealed, sealedColumns } from '../../../../server/store/sealed.ts'
 import { cloneDatabase } from '../../../database.ts'
 import { foundCompany } from '../../api/company.ts'
 
@@ -73,6 +74,16 @@ describe('The lease on a mailbox', () => {
     await expect(ledgerOf(database, lease).note([])).rejects.toThrow(LeaseLost)
   })
 
+  test('a password that is sealed with another key sends nobody away, and brings no turn forward', async () => {
+    const lease = await take()
+    await within(({ client }) => noteFetched(client, lease, 300))
+    const column = sealedColumns.find(({ table }) => table === 'external_address')!
+    await within(({ client }) => putSealed(client, organization, column, [{ row: id, sealed: Buffer.from('sealed anew') }]))
+    await within(({ client }) => keepLease(client, lease))
+    await within(({ client }) => giveLeaseBack(client, lease))
+    expect(await due()).toEqual([])
+  })
+
   test('given back, it waits for its next turn', async () => {
     const lease = await take()
     await within(({ client }) => noteFetched(client, lease, 300))
@@ -80,6 +91,18 @@ describe('The lease on a mailbox', () => {
     expect(await due()).toEqual([])
     await within(({ client }) => fetchSoon(client, organization, id))
     expect(await due()).toEqual([id])
+  })
+
+  test('a fetch that was asked for while one runs comes after it', async () => {
+    const lease = await take()
+    await within(({ client }) => fetchSoon(client, organization, id))
+    await within(({ client }) => noteFetched(client, lease, 300))
+    await within(({ client }) => giveLeaseBack(client, lease))
+    expect(await due()).toEqual([id])
+    const next = await take()
+    await within(({ client }) => noteFetched(client, next, 300))
+    await within(({ client }) => giveLeaseBack(client, next))
+    expect(await due()).toEqual([])
   })
 
   test('without a password there is nothing to fetch with', async () => {
