@@ -79,7 +79,14 @@ export interface TicketFilter {
 /** In the words of the partial indices: what stands in every list but its own. */
 const AWAKE = 't.merged_into is null and not t.spam and t.snoozed_until is null'
 
-function conditionsOf(organization: string, filter: TicketFilter): { readonly sql: string; readonly values: unknown[] } {
+/** Tickets of a support address: those that are answered from it, and those that it received beside another one. Each way has an index of its own. */
+const BY_SUPPORT = [
+  (at: string) => `t.support_id = ${at}`,
+  (at: string) => `cardinality(t.support_addresses) > 1 and t.support_id is distinct from ${at} and t.support_addresses && array(select x.address from account_address x where x.organization_id = $1 and x.account_id = ${at})`,
+] as const
+
+/** What a ticket must be to stand in a list: one condition after the other, where there are two ways of being so. */
+function conditionsOf(organization: string, filter: TicketFilter): { readonly sql: readonly string[]; readonly values: unknown[] } {
   const values: unknown[] = [organization]
   const fits = (sql: (place: string) => string, value: unknown): string[] => value === undefined ? [] : [sql(`$${values.push(value)}`)]
   const general = filter.requester !== undefined || filter.contact !== undefined || filter.ids !== undefined
@@ -89,13 +96,15 @@ function conditionsOf(organization: string, filter: TicketFilter): { readonly sq
     ...fits(at => `t.status = ${at}`, filter.status),
     ...fits(at => `t.label_id = ${at}`, filter.label),
     ...fits(at => `t.assignee_id = ${at}`, filter.assignee),
-    ...fits(at => `t.support_id = ${at}`, filter.support),
     ...fits(at => `t.priority = ${at}`, filter.priority),
     ...fits(at => `t.requester = ${at}`, filter.requester),
     ...fits(at => `t.id in (select k.ticket_id from ticket_contact k where k.organization_id = $1 and k.contact_id = ${at} and k.removed_at is null)`, filter.contact),
     ...fits(at => `t.id = any(${at}::bigint[])`, filter.ids),
   ]
-  return { sql: conditions.join(' and '), values }
+  const all = conditions.join(' and ')
+  if (filter.support === undefined) return { sql: [all], values }
+  const at = `$${values.push(filter.support)}::bigint`
+  return { sql: BY_SUPPORT.map(way => `${all} and ${way(at)}`), values }
 }
 
 /** Tickets by their last message. */
@@ -104,10 +113,15 @@ export async function listTickets(client: pg.ClientBase, organization: string, f
   const [beyond, order] = sort === 'newest' ? ['<', 'desc'] : ['>', 'asc']
   const at = values.length
   const { rows } = await client.query<TicketRecord>(
-    `${TICKET} from (select t.* from ticket t where ${sql} ${after ? `and (t.last_at, t.id) ${beyond} ($${at + 1}::timestamptz, $${at + 2}::bigint)` : ''}
-       order by t.last_at ${order}, t.id ${order} limit ${limit + 1}) t ${JOINED} order by t.last_at ${order}, t.id ${order}`,
+    `${TICKET} from (${each(sql, all => `select t.* from ticket t where ${all} ${after ? `and (t.last_at, t.id) ${beyond} ($${at + 1}::timestamptz, $${at + 2}::bigint)` : ''}
+       order by t.last_at ${order}, t.id ${order} limit ${limit + 1}`)}) t ${JOINED} order by t.last_at ${order}, t.id ${order} limit ${limit + 1}`,
     [...values, ...after ?? []])
   return pageOf(rows, limit, row => row, row => [row.lastAt.toISOString(), row.id])
+}
+
+/** The rows of each way, one after the other. */
+function each(ways: readonly string[], rows: (conditions: string) => string): string {
+  return ways.map(way => `(${rows(way)})`).join(' union all ')
 }
 
 /** A count that goes no further is as good as any. */
@@ -117,7 +131,7 @@ export const MOST_COUNTED = 1000
 export async function countTickets(client: pg.ClientBase, organization: string, filter: TicketFilter): Promise<{ count: number; unread: number }> {
   const { sql, values } = conditionsOf(organization, filter)
   const { rows } = await client.query<{ count: number; unread: number }>(
-    `select count(*)::int as count, (count(*) filter (where n.unread))::int as unread from (select t.unread from ticket t where ${sql} order by t.last_at desc, t.id desc limit ${MOST_COUNTED}) n`, values)
+    `select count(*)::int as count, (count(*) filter (where n.unread))::int as unread from (select * from (${each(sql, all => `select t.unread from ticket t where ${all} order by t.last_at desc, t.id desc limit ${MOST_COUNTED}`)}) c limit ${MOST_COUNTED}) n`, values)
   return rows[0]!
 }
 

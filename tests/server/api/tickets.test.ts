@@ -3,7 +3,7 @@ import { listActivity } from '../../../contract/activity.ts'
 import { addCannedAnswer } from '../../../contract/canned-answers.ts'
 import { search } from '../../../contract/search.ts'
 import { addSpamSender, listSpamSenders } from '../../../contract/spam-senders.ts'
-import { addSupportAddress, changeSupportAddress } from '../../../contract/support-addresses.ts'
+import { addSupportAddress, changeSupportAddress, removeSupportAddress } from '../../../contract/support-addresses.ts'
 import { addTicketLabel } from '../../../contract/ticket-labels.ts'
 import { getTicketReport } from '../../../contract/ticket-reports.ts'
 import { addTicketView, listTicketViews } from '../../../contract/ticket-views.ts'
@@ -179,6 +179,48 @@ it('views count what they show, also own ones', async () => {
   const { items } = await call(agent, listTicketViews)
   for (const view of items) expect([view.id, (await listed({ view: view.id, limit: 200 })).length]).toEqual([view.id, view.count])
   expect((await listed({ view: 'unassigned' })).map(({ id }) => id)).toContain(ticket.id)
+})
+
+it('a ticket that two support addresses received stands under both', async () => {
+  const { id: sales } = await call(administrator, addSupportAddress, { body: { login: 'sales' } })
+  const both = await question({ from: 'both@elsewhere.example', to: ['support@abc.com'], cc: ['sales@abc.com'] })
+  const one = await question({ from: 'one@elsewhere.example' })
+  for (const login of ['support', 'sales']) {
+    const ids = (await listed({ view: `address:${login}`, limit: 200 })).map(({ id }) => id)
+    expect([ids.includes(both.id), ids.includes(one.id)], login).toEqual([true, login === 'support'])
+    expect((await call(agent, listTicketViews)).items.find(({ id }) => id === `address:${login}`)!.count).toBe(ids.length)
+    const pages = await call(agent, listTickets, { query: { supportAddress: login, sort: 'oldest', limit: 200 } })
+    expect(pages.items.filter(({ id }) => id === both.id)).toHaveLength(1)
+  }
+  await call(administrator, removeSupportAddress, { params: { id: sales } })
+  expect((await listed({ limit: 200 })).map(({ id }) => id), 'a removed support address keeps its tickets').toContain(both.id)
+})
+
+it('a ticket of a customer whose provider is locked names the lock', async () => {
+  const ticket = await question({ from: 'solo@naver.com' })
+  expect(ticket).toMatchObject({ contacts: [], suggestions: [{ contact: { name: 'Solo Trader' }, participant: 'solo@naver.com', reason: { code: 'free-provider', setting: { menu: 'free-providers', id: 'naver.com' } } }] })
+})
+
+describe('what was written is whole, however it was written', () => {
+  const answer = 'On Tue, 24 Nov 2026, Support wrote:'
+  it.each<[string, { headers?: Record<string, string>; body: string }, string[], string | null]>([
+    ['HTML alone', { headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: '<p>It <b>drips</b>.</p><script>alert(1)</script>' }, ['It drips.'], 'It drips.'],
+    ['nothing at all', { body: '' }, [], ''],
+    ['a picture alone', { headers: { 'Content-Type': 'image/png; name="seal.png"', 'Content-Transfer-Encoding': 'base64' }, body: 'iVBORw0KGgo=\r\n' }, [], ''],
+    ['an invitation', { headers: { 'Content-Type': 'text/calendar; method=REQUEST; charset=utf-8; name="invite.ics"' }, body: 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Site visit\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n' }, [], null],
+    ['an answer above the quotation', { body: `It drips.\r\n\r\n${answer}\r\n> Tighten it.\r\n` }, ['It drips.', '> Tighten it.'], 'It drips.'],
+    ['an answer below it', { body: `${answer}\r\n> Tighten it.\r\n\r\nIt drips.\r\n` }, ['It drips.', '> Tighten it.'], 'It drips.'],
+    ['answers between its lines', { body: `${answer}\r\n> Tighten it.\r\nDone.\r\n> Twice?\r\nYes.\r\n` }, ['Done.', 'Yes.', '> Twice?'], 'Done. Yes.'],
+    ['300 levels of quotation', { body: `It drips.\r\n${Array.from({ length: 300 }, (_, n) => `${'>'.repeat(n + 1)} level ${n + 1}`).join('\r\n')}\r\n` }, ['It drips.', 'level 300'], 'It drips.'],
+  ])('%s', async (_title, given, texts, excerpt) => {
+    const ticket = await question({ from: `reader${serial}@elsewhere.example`, ...given })
+    await ask(agent, 'GET', `/api/v1/mails/${ticket.messages[0]!.mailId}`)
+    const { messages: [message] } = await call(agent, getTicket, { params: { id: ticket.id } })
+    expect(message).toMatchObject({ content: 'ready' })
+    for (const text of texts) expect(message!.text).toContain(text)
+    if (excerpt !== null) expect((await listed({ limit: 1 }))[0]!.excerpt ?? '').toBe(excerpt)
+    if (given.headers?.['Content-Type']?.includes('name=')) expect(message!.attachments).toHaveLength(1)
+  })
 })
 
 it('a canned answer with a field that nobody fills in is refused', async () => {
