@@ -7,6 +7,7 @@ export const problemCode = z.enum([
   'forbidden', 'not-found', 'method-not-allowed',
   'address-is-ours', 'address-of-contact', 'address-taken', 'address-at-own-domain', 'address-not-at-own-domain', 'login-taken',
   'domain-is-ours', 'domain-of-contact', 'domain-taken', 'domain-in-use', 'public-suffix', 'not-a-domain', 'not-an-address',
+  'suspended', 'domain-unproven',
   'provider-locked', 'confirmation-needed', 'already-there', 'in-use', 'last-administrator', 'changed-since', 'not-undoable',
   'not-quarantined', 'not-configured', 'finished', 'nothing-to-fetch', 'unreadable-file', 'not-your-address', 'no-outgoing-server', 'unknown-account', 'unknown-provider',
   'idempotency-mismatch', 'try-again', 'internal',

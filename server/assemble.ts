@@ -7,8 +7,8 @@ import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { OpenId } from './accounts/openid.ts'
 import { Accounts } from './accounts/accounts.ts'
-import { byApiKey, bySession } from './api/access.ts'
-import type { CaptureParts, OutboundParts } from './api/parts.ts'
+import { byApiKey, bySession, unlessSuspended } from './api/access.ts'
+import type { CaptureParts, OutboundParts, ProofOf } from './api/parts.ts'
 import { startApi } from './api/server.ts'
 import { Capture } from './capture/capture.ts'
 import { tryMail } from './capture/dry-run.ts'
@@ -19,11 +19,13 @@ import { macOfMessageId } from './capture/read.ts'
 import type { Config } from './config.ts'
 import { allowedServers } from './foreign/allowed.ts'
 import type { Trust } from './foreign/connect.ts'
+import { isPublished, recordFor } from './foreign/domain-proof.ts'
 import { ForeignFault } from './foreign/fault.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { YoungStatistics } from './database/statistics.ts'
 import { Grants } from './foreign/oauth-grants.ts'
 import { providersOf } from './foreign/oauth-providers.ts'
+import { type Arrival, TemporaryFailure } from './intake/arrival.ts'
 import { Budget } from './intake/budget.ts'
 import { networksOf } from './intake/networks.ts'
 import { routeBy } from './intake/route.ts'
@@ -46,6 +48,7 @@ import { syncFreeProviders } from './store/free-providers.ts'
 import { organizationIds, trustedNetworksOf } from './store/organization.ts'
 import { organizationOfRelayPassword, relayHolder } from './store/relay.ts'
 import { Routing } from './store/routing.ts'
+import { Standings } from './store/standing.ts'
 import { serverFor } from './store/transport.ts'
 import { EventRelay } from './watch/event-relay.ts'
 import { EventHub } from './watch/events.ts'
@@ -96,6 +99,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const captureHost = captureHostOf(config.url)
   const accounts = new Accounts({ database, secrets, url: config.url, data: config.data })
   await knowNewProviders(database)
+  const standings = new Standings(database)
 
   const statistics = new YoungStatistics(database.access)
   stops.push(() => statistics.stop())
@@ -141,7 +145,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
 
   const budget = new Budget(config.limits.inflightOctets)
   const schedule = new Schedule({
-    database, receive: capture.receive, receiveHeader: capture.receiveHeader, acknowledged: capture.acknowledged, budget, limit: config.limits.mailOctets,
+    database, ...whileOpen(capture, standings), acknowledged: capture.acknowledged, budget, limit: config.limits.mailOctets,
     trust, secrets, log, patienceMs: FETCH_MS, alone: config.databaseUrl === null,
     signIn: async mailbox => mailbox.sealedPassword !== null ? signInByPassword(mailbox, secrets)
       : { username: mailbox.username ?? mailbox.email, token: await grants.tokenFor(mailbox.organization, mailbox.id) },
@@ -154,7 +158,7 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   const http = config.http && await startApi({
     ...config.http, proxies: config.proxies, webFolder: path.join(packageRoot, 'dist/web'), database, events, log, captureHost, secrets, oauth: { providers, grants }, doors: () => ({ smtp: placeOf(doors.smtp), lmtp: placeOf(doors.lmtp) }),
     openId: config.openId && new OpenId(config.openId, config.url),
-    maxMailBytes: config.limits.mailOctets, accounts, waysIn: [byApiKey(database), bySession(accounts)],
+    maxMailBytes: config.limits.mailOctets, proofOf: proofsOver(config, { database, secrets }), accounts, waysIn: [byApiKey(database), bySession(accounts)].map(way => unlessSuspended(way, async id => await standings.of(id) === 'suspended')),
     fetching: {
       fetchNow: (organization, id) => schedule.fetchNow(organization, id), changed: id => schedule.changed(id),
       test: server => testConnection(server, { trust, name, patienceMs: TEST_MS }),
@@ -164,9 +168,29 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
     capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
   })
   if (http) stops.push(() => http.close())
-  doors = await openDoors(config, database, capture, captureHost, budget, log, stops)
-  const relay = config.relay && await openRelay(config.relay, config, { database, secrets, grants: { tokenFor }, trust, name, capture, budget, log }, stops)
+  doors = await openDoors(config, database, standings, capture, captureHost, budget, log, stops)
+  const relay = config.relay && await openRelay(config.relay, config, { database, standings, secrets, grants: { tokenFor }, trust, name, capture, budget, log }, stops)
   return { database, secrets, accounts, captureHost, http: http?.url ?? null, ...doors, relay }
+}
+
+/** Whoever is alone on a server is its operator, and proves nothing. */
+function proofsOver({ nameServers }: Pick<Config, 'nameServers'>, { database, secrets }: { readonly database: OpenDatabase; readonly secrets: Secrets }): ProofOf {
+  return async (organization, domain) => {
+    if ((await organizationIds(database.pool)).length === 1) return null
+    const record = recordFor(organization, domain, secrets)
+    return await isPublished(record, nameServers) ? null : record
+  }
+}
+
+/** What is fetched is filed only while the quota of its organization lasts; until then it stays where it is. */
+function whileOpen({ receive, receiveHeader }: Capture, standings: Standings): Pick<Capture, 'receive' | 'receiveHeader'> {
+  const ask = async ({ organization }: Arrival): Promise<void> => {
+    if (await standings.of(organization) !== 'open') throw new TemporaryFailure('full')
+  }
+  return {
+    receive: async arrival => { await ask(arrival); return receive(arrival) },
+    receiveHeader: async arrival => { await ask(arrival); return receiveHeader(arrival) },
+  }
 }
 
 /** null: switched off, or not open yet. */
@@ -180,10 +204,12 @@ function placeOf(door: OpenDoor | null): Listening {
 }
 
 async function openDoors(
-  config: Config, database: OpenDatabase, capture: Capture, captureHost: string, budget: Budget, log: Log, stops: (() => Promise<unknown>)[],
+  config: Config, database: OpenDatabase, standings: Standings, capture: Capture, captureHost: string, budget: Budget, log: Log, stops: (() => Promise<unknown>)[],
 ): Promise<Doors> {
+  const found = new Routing(database.pool)
+  const routing = { ofCaptureToken: (token: string) => found.ofCaptureToken(token), ofOwnDomain: (domain: string) => found.ofOwnDomain(domain) }
   const common = {
-    hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, new Routing(database.pool)),
+    hostname: new URL(config.url).hostname, captureHost, receive: capture.receive, route: routeBy(captureHost, { ...routing, standing: id => standings.of(id) }),
     acknowledged: capture.acknowledged, budget, limits: smtpLimits(config.limits.mailOctets),
     networks: networksOf(config.intake.networks), trustedNetworks: (id: string) => database.within([id], ({ client }) => trustedNetworksOf(client, id)), tls: config.tls, signIn: config.intake.signIn, log,
   }
@@ -202,7 +228,7 @@ const RELAY_MAIL_MS = 600_000
 
 async function openRelay(
   bind: NonNullable<Config['relay']>, config: Config,
-  { database, secrets, grants, trust, name, capture, budget, log }: { readonly grants: Pick<Keys, 'tokenFor'>; readonly database: OpenDatabase; readonly secrets: Secrets; readonly trust: Trust; readonly name: string; readonly capture: Capture; readonly budget: Budget; readonly log: Log },
+  { database, standings, secrets, grants, trust, name, capture, budget, log }: { readonly grants: Pick<Keys, 'tokenFor'>; readonly database: OpenDatabase; readonly standings: Standings; readonly secrets: Secrets; readonly trust: Trust; readonly name: string; readonly capture: Capture; readonly budget: Budget; readonly log: Log },
   stops: (() => Promise<unknown>)[],
 ): Promise<AddressInfo> {
   const { hostname } = new URL(config.url)
@@ -212,7 +238,8 @@ async function openRelay(
     receive: capture.receive, acknowledged: capture.acknowledged,
     signIn: async (user, password) => {
       const organization = organizationOfRelayPassword(password)
-      const holder = organization && await within(organization, client => relayHolder(client, organization, password))
+      const isOpen = organization !== null && await standings.of(organization) !== 'suspended'
+      const holder = isOpen ? await within(organization, client => relayHolder(client, organization, password)) : null
       return holder && holder.address === normalAddress(user) ? holder : null
     },
     serverOf: async ({ organization, address }) => {

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -39,6 +40,8 @@ export interface Config {
   }
   /** Private networks and names that fetchers may connect to all the same; `*` is all. */
   readonly privateServers: readonly string[]
+  /** Name servers for the proof of own domains, in place of this machine's; none: those. */
+  readonly nameServers: readonly string[]
   /** The sign-in with providers, for external addresses. */
   readonly oauth: Readonly<Record<'google' | 'microsoft', OAuthConfig>>
   /** Sign-in by a provider of OpenID Connect; null: none. */
@@ -97,6 +100,14 @@ const servers = list.check(({ value, issues, ...rest }) => {
     allowedServers(value)
   } catch (error) {
     issues.push({ code: 'custom', message: `holds a fault: ${(error as Error).message}`, input: value, ...rest })
+  }
+})
+
+const nameServers = list.check(({ value, issues, ...rest }) => {
+  try {
+    new Resolver().setServers(value)
+  } catch {
+    issues.push({ code: 'custom', message: 'holds what is no address of a name server; write 192.0.2.1 or 192.0.2.1:53', input: value, ...rest })
   }
 })
 
@@ -173,6 +184,7 @@ const settings = z.object({
   MAILKEEP_MAX_MAIL_BYTES: octets.prefault(MAIL_BYTES),
   MAILKEEP_INFLIGHT_BYTES: octets.prefault(INFLIGHT_BYTES),
   MAILKEEP_ALLOW_PRIVATE_SERVERS: servers.prefault(''),
+  MAILKEEP_NAME_SERVERS: nameServers.prefault(''),
   MAILKEEP_GOOGLE_CLIENT_ID: z.string().optional(),
   MAILKEEP_GOOGLE_CLIENT_SECRET_FILE: content.optional(),
   MAILKEEP_OAUTH_GOOGLE: endpoints.optional(),
@@ -215,6 +227,7 @@ function nested(written: z.output<typeof settings>): Omit<Config, 'data'> {
     tls: certFile && keyFile ? { certFile, keyFile } : null,
     limits: { mailOctets: written.MAILKEEP_MAX_MAIL_BYTES, inflightOctets: written.MAILKEEP_INFLIGHT_BYTES },
     privateServers: written.MAILKEEP_ALLOW_PRIVATE_SERVERS,
+    nameServers: written.MAILKEEP_NAME_SERVERS,
     oauth: {
       google: oauthConfig(written.MAILKEEP_GOOGLE_CLIENT_ID, written.MAILKEEP_GOOGLE_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_GOOGLE),
       microsoft: oauthConfig(written.MAILKEEP_MICROSOFT_CLIENT_ID, written.MAILKEEP_MICROSOFT_CLIENT_SECRET_FILE, written.MAILKEEP_OAUTH_MICROSOFT),

@@ -49,6 +49,15 @@ export function bySession(accounts: Accounts): WayIn {
   }
 }
 
+/** A way in that is closed to those of a suspended organization. */
+export function unlessSuspended(way: WayIn, isSuspended: (organization: string) => Promise<boolean>): WayIn {
+  return async request => {
+    const caller = await way(request)
+    if (caller && await isSuspended(caller.organization)) throw new Refusal(403, 'suspended', 'This company is suspended on this server. Ask its operator; nothing was deleted.')
+    return caller
+  }
+}
+
 /** Who sent this, as sign-in knows it. */
 export function clientOf({ ip, headers }: FastifyRequest): Client {
   return { address: ip, program: headers['user-agent'], cookie: headers.cookie }

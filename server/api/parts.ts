@@ -41,6 +41,12 @@ export interface CaptureParts {
   macOfMessageId(messageId: string): Buffer
 }
 
+/**
+ * Is this domain (in normal form) the organization's own? null: it is, or nobody has to prove it; else the record that it is to
+ * publish.
+ */
+export type ProofOf = (organization: string, domain: string) => Promise<{ readonly name: string; readonly value: string } | null>
+
 /** What the API asks of what sends mail. */
 export interface OutboundParts {
   /** Where mail programs find the relay; null where it is switched off. */
@@ -103,6 +109,7 @@ export interface Parts {
   /** Where the doors of this process listen. */
   readonly doors: () => { readonly smtp: Listening; readonly lmtp: Listening }
   readonly secrets: Secrets
+  readonly proofOf: ProofOf
   readonly oauth: OAuthParts
   /** In octets. */
   readonly maxMailBytes: number

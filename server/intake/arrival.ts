@@ -57,8 +57,11 @@ export class TemporaryFailure extends Error {
   }
 }
 
-/** Whose recipient is this? `address` is the true one behind a tagged capture address, null for a bare capture address. */
-export type Route = (recipient: string) => Promise<{ organization: string; address: string | null } | null>
+/**
+ * Whose recipient is this? `address` is the true one behind a tagged capture address, null for a bare capture address. `closed`:
+ * its organization takes no mail now, for its quota is used up or it is suspended.
+ */
+export type Route = (recipient: string) => Promise<{ organization: string; address: string | null; closed?: 'full' | 'suspended' } | null>
 
 /**
  * Called by a door once for each receipt, in the moment it answers the sender; also where the sender has gone meanwhile or

@@ -8,6 +8,8 @@ export interface Organizations {
   ofCaptureToken(token: string): Promise<string | null>
   /** `domain` as its A-label, in lower case. */
   ofOwnDomain(domain: string): Promise<string | null>
+  /** Does it take mail at present? */
+  standing(organization: string): Promise<'open' | 'full' | 'suspended'>
 }
 
 /** Whose a recipient of the doors is: the holder of the capture address, or the organization whose own domain it is at. */
@@ -18,6 +20,9 @@ export function routeBy(captureHost: string, organizations: Organizations): Rout
     const organization = capture
       ? await organizations.ofCaptureToken(capture.token)
       : domain && await organizations.ofOwnDomain(domain)
-    return organization === null ? null : { organization, address: capture ? capture.address : recipient }
+    if (organization === null) return null
+    const found = { organization, address: capture ? capture.address : recipient }
+    const standing = await organizations.standing(organization)
+    return standing === 'open' ? found : { ...found, closed: standing }
   }
 }

@@ -11,7 +11,7 @@ import type { Networks } from './networks.ts'
 import { Certificate } from './smtp/certificate.ts'
 import { Door } from './smtp/door.ts'
 import { type Outcome, type Recipient, attempt, within } from './smtp/delivery.ts'
-import { type Reply, COME_AGAIN, STOPPING, STRANGER, WRONG_TOKEN } from './smtp/reply.ts'
+import { type Reply, COME_AGAIN, QUOTA_USED, STOPPING, STRANGER, SUSPENDED, WRONG_TOKEN } from './smtp/reply.ts'
 import { Session } from './smtp/session.ts'
 import { SignIn } from './smtp/sign-in.ts'
 
@@ -151,6 +151,7 @@ export class SmtpDoor extends Door<Session> {
   async recipientOf(address: string): Promise<Recipient | Reply> {
     const found = await this.inTime(this.#attempt(() => this.#door.route(address)))
     if (found instanceof TemporaryFailure) return COME_AGAIN
+    if (found?.closed) return found.closed === 'full' ? QUOTA_USED : SUSPENDED
     if (found) return found
     if (captureAddressOf(address, this.#door.captureHost)) {
       this.#wrongTokens++

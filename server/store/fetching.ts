@@ -36,7 +36,8 @@ export async function dueMailboxes(client: pg.ClientBase, most: number): Promise
     `select e.organization_id as organization, e.id, e.type, e.server, e.port, e.security, e.keep_copy as "keepCopy", e.email, e.address, e.username,
        e.sealed_password as "sealedPassword", s.failures::int as failures
      from fetch_state s join external_address e on e.organization_id = s.organization_id and e.id = s.external_address_id
-     where s.next_run <= clock_timestamp() and s.lease_until <= clock_timestamp() and (e.sealed_password is not null or exists (
+     where exists (select from organization o where o.id = s.organization_id and o.suspended_at is null)
+       and s.next_run <= clock_timestamp() and s.lease_until <= clock_timestamp() and (e.sealed_password is not null or exists (
        select from oauth_grant g where g.organization_id = e.organization_id and g.external_address_id = e.id and g.died_at is null))
      order by s.next_run limit $1`, [most])
   return rows

@@ -21,7 +21,7 @@ test('three months of company ABC go through the real door, and each letter beco
   const { organization, token } = await found(database)
   const secrets = secretsWith([Buffer.alloc(32, 1)])
   const receiver = new Receiver(new Filer({ database, secrets, counts: new DoorCounts(), captureHost: CAPTURE_HOST, filed: () => {} }))
-  const route = routeBy(CAPTURE_HOST, { ofCaptureToken: async (asked) => asked === token ? organization : null, ofOwnDomain: async () => null })
+  const route = routeBy(CAPTURE_HOST, { ofCaptureToken: async (asked) => asked === token ? organization : null, ofOwnDomain: async () => null, standing: async () => 'open' })
   const door = await recordingDoor({ receive: receiver.receive, route })
   await play({ smtpPort: door.port, captureAddress: `capture+${token}@${CAPTURE_HOST}`, now })
   await receiver.drain()

@@ -18,7 +18,7 @@ test('without a word everything is closed to the network and the database is our
     data, databaseUrl: null, http: { host: '127.0.0.1', port: 3000 }, url: 'http://127.0.0.1:3000', proxies: [],
     smtp: { host: '127.0.0.1', port: 2525 }, lmtp: { host: '127.0.0.1', port: 2424 }, relay: { host: '127.0.0.1', port: 2587 },
     intake: { networks: ['127.0.0.0/8', '::1/128'], signIn: null }, tls: null,
-    limits: { mailOctets: 50 * 1024 * 1024, inflightOctets: 256 * 1024 * 1024 }, privateServers: [], key: null,
+    limits: { mailOctets: 50 * 1024 * 1024, inflightOctets: 256 * 1024 * 1024 }, privateServers: [], nameServers: [], key: null,
     oauth: { google: { client: null, endpoints: null }, microsoft: { client: null, endpoints: null } },
     openId: null,
   })

@@ -1417,6 +1417,8 @@ export const en = {
   'problem.login-taken': 'This ID is taken.',
   'problem.domain-is-ours': 'This is your own domain. Its mail is always yours.',
   'problem.domain-of-contact': 'A contact has this domain.',
+  'problem.suspended': 'This company is suspended on this server. Ask its operator; nothing was deleted.',
+  'problem.domain-unproven': 'Prove first that this domain is yours: publish the DNS record that is named here, then save again.',
   'problem.domain-taken': 'This domain belongs to somebody else already.',
   'problem.domain-in-use': 'This domain is in use and cannot be removed.',
   'problem.public-suffix': 'Everybody can have a domain below this one. Please name the company\'s own.',

@@ -1419,6 +1419,8 @@ export const ko: Words = {
   'problem.login-taken': '이미 사용 중인 아이디입니다.',
   'problem.domain-is-ours': '자사 도메인입니다. 이 도메인의 메일은 항상 우리 메일로 처리됩니다.',
   'problem.domain-of-contact': '연락처에 등록된 도메인입니다.',
+  'problem.suspended': '이 회사는 이 서버에서 사용이 중지되었습니다. 서버 운영자에게 문의해 주세요. 삭제된 것은 없습니다.',
+  'problem.domain-unproven': '먼저 이 도메인이 귀사의 것임을 증명해 주세요. 표시된 DNS 레코드를 게시한 뒤 다시 저장하세요.',
   'problem.domain-taken': '이미 다른 곳에 등록된 도메인입니다.',
   'problem.domain-in-use': '사용 중인 도메인이라 삭제할 수 없습니다.',
   'problem.public-suffix': '누구나 하위 도메인을 가질 수 있는 도메인입니다. 회사의 도메인을 입력해 주세요.',

@@ -8,7 +8,7 @@ import {
   type OrganizationRecord, type OrganizationState, findOrganization, findRetention, renewCaptureToken, updateOrganization, updateRetention,
 } from '../../store/organization.ts'
 import { type Kept, change } from '../change.ts'
-import { fieldRefused } from '../errors.ts'
+import { Refusal, fieldRefused } from '../errors.ts'
 import { type Handler, type Work, reads, writes } from '../handler.ts'
 import { checkOwnDomains, domainsOf } from '../registration.ts'
 import { given } from '../validate.ts'
@@ -25,7 +25,9 @@ export const keptOrganization: Kept<State> = {
   check: async (call, { before, after }) => {
     const were = new Set(before!.domains)
     const will = new Set(after!.domains)
-    await checkOwnDomains(call, [...will].filter(domain => !were.has(domain)), [...were].filter(domain => !will.has(domain)))
+    const added = [...will].filter(domain => !were.has(domain))
+    await checkOwnDomains(call, added, [...were].filter(domain => !will.has(domain)))
+    for (const domain of added) await checkProven(call, domain)
   },
   update: async ({ client, organization }, _id, state) => {
     try {
@@ -90,6 +92,15 @@ function stateOf({ name, domains, language, trustedNetworks, authservIds }: Orga
 
 function captureAddress({ parts }: Work<Route>, token: string): string {
   return `capture+${token}@${parts.captureHost}`
+}
+
+/** Where several companies share the server, none takes a domain that it has not shown to be its own. @throws Refusal */
+async function checkProven({ organization, parts }: Pick<Work<Route>, 'organization' | 'parts'>, domain: string): Promise<void> {
+  const record = await parts.proofOf(organization, domain)
+  if (record === null) return
+  const detail = `Prove first that ${domain} is yours: publish the DNS record ${record.name} TXT "${record.value}", then save again. The operator of this server can also add the domain.`
+  const errors = [{ path: 'domains', code: 'domain-unproven' as const, detail }]
+  throw new Refusal(409, 'domain-unproven', detail, { errors, conflict: { kind: 'organization', id: organization, name: `${record.name} TXT "${record.value}"` } })
 }
 
 /** A unique domain (23505), or one whose row we may not see (42501). */

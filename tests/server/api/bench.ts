@@ -100,6 +100,7 @@ export async function startBench(): Promise<Bench> {
     captureHost: 'capture.localhost',
     doors: () => ({ smtp: { host: '127.0.0.1', port: 2525 }, lmtp: null }),
     maxMailBytes: 1024 * 1024,
+    proofOf: async () => null,
     oauth: { providers: new Map(), grants: new Grants({ database, secrets, providers: new Map(), log: () => {}, changed: () => {} }) },
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
     ...changes,

@@ -85,7 +85,7 @@ describe('mailkeep organization', () => {
     expect(out).toMatch(/^\d+\tDEF\n$/)
   })
 
-  test.each([[[], 'Say what to do'], [['burn'], '"burn" is neither']])('%j is a fault in words', async (args, words) => {
+  test.each([[[], 'Say what to do'], [['burn'], '"burn" is none of']])('%j is a fault in words', async (args, words) => {
     const { code, err } = await at(organization, ...args)
     expect(code).toBe(2)
     expect(err).toContain(words)

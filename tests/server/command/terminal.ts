@@ -1,6 +1,6 @@
 import { type Config, readConfig } from '../../../server/config.ts'
 import type { Context, Intake } from '../../../server/command/command.ts'
-import type { TestDatabase } from '../../database.ts'
+import type { OpenDatabase } from '../../../server/database/open.ts'
 
 /** A command that ran: its exit code, its results and what it told beside. */
 export interface Ran {
@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 /** Runs verbs against a database of the test's own, as the program does; the database outlives them. */
-export function terminal(database: TestDatabase, { config = readConfig({ MAILKEEP_DATA: '/nonexistent/mailkeep' }), ...intake }: Partial<Intake & { config: Config }> = {}) {
+export function terminal(database: OpenDatabase, { config = readConfig({ MAILKEEP_DATA: '/nonexistent/mailkeep' }), ...intake }: Partial<Intake & { config: Config }> = {}) {
   return async (run: (args: readonly string[], context: Context) => Promise<number>, ...args: string[]): Promise<Ran> => {
     let out = ''
     let err = ''

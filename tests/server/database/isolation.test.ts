@@ -53,7 +53,7 @@ describe('the catalog', () => {
     const { rows } = await database.superuser.query(`
       select oid::regprocedure::text as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
       union select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm') order by 1`)
-    expect(rows.map(row => row.name)).toEqual(['organization_ids()', 'route_recipient(text[],text[])', 'search_mail(text[],text[],bigint,bigint,integer,integer,integer)'])
+    expect(rows.map(row => row.name)).toEqual(['organization_ids()', 'restricted_organizations()', 'route_recipient(text[],text[])', 'search_mail(text[],text[],bigint,bigint,integer,integer,integer)'])
   })
 })
 

@@ -14,6 +14,7 @@ export const MAIL = 'From: jane@bigco.com\r\nTo: tech@abc.com\r\nSubject: Hello\
 const route = routeBy(CAPTURE_HOST, {
   ofCaptureToken: async (token) => ({ [TOKEN.abc]: 'ABC', [TOKEN.def]: 'DEF' })[token] ?? null,
   ofOwnDomain: async (domain) => ({ 'abc.com': 'ABC', 'def.example': 'DEF' })[domain] ?? null,
+  standing: async () => 'open',
 })
 
 export interface RecordingDoor extends OpenDoor {
