@@ -1,33 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { MailOfCase } from '../../core/capture/company-abc.ts'
 import { replyCode } from '../../../core/helpdesk/reply-address.ts'
-import { newMessageId } from '../../../server/outbound/message-id.ts'
 import { secretsWith } from '../../../server/secrets.ts'
-import { insertSupportAddress } from '../../../server/store/support-addresses.ts'
-import { insertMessage } from '../../../server/store/ticket-messages.ts'
-import { handIn, startIntake } from './intake.ts'
+import { settle } from '../../settle.ts'
+import { type Seen, startDesk } from './desk.ts'
 
-const { database, abc, secrets, process: start, empty } = await startIntake()
-const capture = start()
-await database.within([abc.id], async ({ client }) => {
-  await insertSupportAddress(client, abc.id, { account: abc.accounts.get('support')!, acknowledgement: null, signature: null, defaultAssignee: null }, { version: '1', by: 'test' }, null)
-})
-
-interface Seen {
-  readonly number: number
-  readonly name: string
-  readonly status: string
-  readonly requester: string
-  readonly messages: string[]
-}
-
-/** All tickets, each with its messages as `kind subject` and what is special about them. */
-async function tickets(): Promise<Seen[]> {
-  const { rows } = await database.superuser.query<Seen>(
-    `select number, name, status, requester, array(select concat_ws(' ', kind, mail.subject, case when held then 'held' end, case when new_participant then 'new' end)
-       from ticket_message m left join mail on mail.id = m.mail_id where m.ticket_id = t.id order by m.id) as messages from ticket t order by number`)
-  return rows
-}
+const { database, abc, secrets, empty, receive, tickets, answered } = await startDesk()
+await settle(database, abc, { supportAddresses: ['support'] })
 
 let serial = 0
 /** A mail with an own Message-ID; given are the others. */
@@ -39,16 +18,12 @@ describe('one mail', () => {
   test.each<[string, Partial<MailOfCase> & { from: string }, Partial<Seen> | null]>([
     ['of a customer opens a ticket with its title', { from: 'jane@bigco.com' }, { name: 'Broken seal', status: 'open', requester: 'jane@bigco.com' }],
     ['of a stranger opens one', { from: 'nobody@nowhere.example' }, { requester: 'nobody@nowhere.example' }],
-    ['of a colleague opens one', { from: 'ceo@abc.com' }, { requester: 'ceo@abc.com' }],
-    ['without subject opens one that says so', { from: 'jane@bigco.com', subject: '' }, { name: '(no subject)' }],
-    ['to a blind copy of the support address opens one', { from: 'jane@bigco.com', to: ['jamie@abc.com'], envelopeTo: ['support@abc.com'] }, { requester: 'jane@bigco.com' }],
-    ['of a web form has the person behind it as requester', { from: 'noreply@abc.com', headers: { 'Reply-To': 'kim@acme.co.kr' } }, { requester: 'kim@acme.co.kr' }],
     ['that answers by machine opens none', { from: 'jane@bigco.com', headers: { 'Auto-Submitted': 'auto-replied' } }, null],
     ['that nobody of the Help Desk got opens none', { from: 'jane@bigco.com', to: ['jamie@abc.com'] }, null],
     ['of the support address itself opens none', { from: 'support@abc.com', to: ['jane@bigco.com', 'support@abc.com'] }, null],
   ])('%s', async (_title, given, seen) => {
     await empty()
-    await handIn(capture, abc, mail(given))
+    await receive(mail(given))
     expect(await tickets()).toEqual(seen ? [expect.objectContaining(seen)] : [])
   })
 })
@@ -59,37 +34,26 @@ describe('a thread', () => {
     const first = mail({ from: 'jane@bigco.com' })
     const second = mail({ from: 'jane@bigco.com', subject: 'Re: Broken seal', headers: { 'In-Reply-To': first.messageId!, 'References': first.messageId! } })
     const third = mail({ from: 'jane@bigco.com', subject: 'Quite another subject', headers: { 'In-Reply-To': second.messageId! } })
-    await Promise.all([third, second, first].map(each => handIn(capture, abc, each)))
+    await Promise.all([third, second, first].map(receive))
     expect(await tickets()).toMatchObject([{ messages: ['mail Quite another subject', 'mail Re: Broken seal', 'mail Broken seal'] }])
   })
   test('that nobody of the ticket began is another ticket', async () => {
     await empty()
     const first = mail({ from: 'jane@bigco.com' })
-    await handIn(capture, abc, first)
-    await handIn(capture, abc, mail({ from: 'thief@nowhere.example', headers: { 'In-Reply-To': first.messageId! } }))
+    await receive(first)
+    await receive(mail({ from: 'thief@nowhere.example', headers: { 'In-Reply-To': first.messageId! } }))
     expect(await tickets()).toHaveLength(2)
   })
   test('is gone on with by its number only by who is on it', async () => {
     await empty()
-    await handIn(capture, abc, mail({ from: 'jane@bigco.com' }))
+    await receive(mail({ from: 'jane@bigco.com' }))
     const [{ number }] = await tickets() as [Seen]
-    await handIn(capture, abc, mail({ from: 'jane@bigco.com', subject: `About [#${number}]` }))
-    await handIn(capture, abc, mail({ from: 'thief@nowhere.example', subject: `About [#${number}]` }))
+    await receive(mail({ from: 'jane@bigco.com', subject: `About [#${number}]` }))
+    await receive(mail({ from: 'thief@nowhere.example', subject: `About [#${number}]` }))
     expect(await tickets()).toMatchObject([{ number, messages: ['mail Broken seal', `mail About [#${number}]`] }, { messages: [`mail About [#${number}]`] }])
     expect((await database.superuser.query('select number from ticket where cardinality(hints) > 0')).rows).toEqual([{ number: number + 1 }])
   })
 })
-
-/** The one ticket of a customer whose question was answered from here; and the Message-ID of the answer. */
-async function answeredTicket(): Promise<{ id: string; answer: string }> {
-  await empty()
-  await database.superuser.query('update support_address set acknowledgement = null; update organization set settings_version = settings_version + 1')
-  await handIn(capture, abc, mail({ from: 'jane@bigco.com' }))
-  const { id } = (await database.superuser.query<{ id: string }>('select id from ticket')).rows[0]!
-  const answer = newMessageId(abc.id, 'abc.com', secrets)
-  await database.within([abc.id], ({ client }) => insertMessage(client, abc.id, { ticket: id, kind: 'reply', account: null, author: 'agent', text: 'Answer', messageId: answer }))
-  return { id, answer }
-}
 
 /** All that a ticket says of itself; nothing of it may change where a forger writes. */
 async function stateOf(id: string): Promise<unknown> {
@@ -113,11 +77,11 @@ describe('a forged continuation', () => {
   const cells = Object.keys(CODES).flatMap(code => (Object.keys(SENDERS) as (keyof typeof SENDERS)[]).map(sender => [code, sender] as const))
 
   test.each(cells)('%s code, %s', async (code, sender) => {
-    const { id } = await answeredTicket()
+    const { id } = await answered()
     await database.superuser.query(`update support_address set acknowledgement = 'We have it.'; update organization set authserv_ids = '{mx.abc.com}', settings_version = settings_version + 1`)
     if (code === 'stale') await database.superuser.query(`update ticket set status = 'closed', closed_at = now() - interval '15 days'`)
     const before = await stateOf(id)
-    await handIn(capture, abc, mail({ ...SENDERS[sender], to: [`support+t.${CODES[code]!(id, abc.id)}@abc.com`], subject: 'Re: Broken seal' }))
+    await receive(mail({ ...SENDERS[sender], to: [`support+t.${CODES[code]!(id, abc.id)}@abc.com`], subject: 'Re: Broken seal' }))
     const joined = (await database.superuser.query('select 1 from ticket_message where ticket_id = $1 and kind = $2 and not held', [id, 'mail'])).rowCount === 2
     expect(joined).toBe(code === 'valid' && sender === 'participant')
     if (!joined) expect(await stateOf(id)).toMatchObject([{ ...(before as object[])[0], held: expect.any(Number) }])
@@ -138,9 +102,8 @@ describe('an answered ticket', () => {
       body: `--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <${answer}>\r\nSubject: x\r\n\r\n--b--\r\n`,
     }), ['mail Broken seal', 'reply', 'bounce Undelivered Mail Returned to Sender'], 'pending'],
   ])('%s', async (_title, given, messages, status) => {
-    const { id, answer } = await answeredTicket()
-    await database.superuser.query(`update ticket set status = 'pending' where id = $1`, [id])
-    await handIn(capture, abc, mail(given(answer)))
+    const { answer } = await answered()
+    await receive(mail(given(answer)))
     const [ticket, another] = await tickets()
     expect(another).toBeUndefined()
     expect(ticket).toMatchObject({ status })
@@ -151,7 +114,7 @@ describe('an answered ticket', () => {
 describe('too much', () => {
   test('of one sender goes into one ticket, with a warning', async () => {
     await empty()
-    for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 40 }, () => handIn(capture, abc, mail({ from: 'bomb@nowhere.example' }))))
+    for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 40 }, () => receive(mail({ from: 'bomb@nowhere.example' }))))
     const { rows } = await database.superuser.query<{ loop: boolean; mails: number }>('select loop, (select count(*)::int from ticket_message m where m.ticket_id = t.id) as mails from ticket t order by number')
     expect(rows).toHaveLength(20)
     expect(rows.at(-1)).toEqual({ loop: true, mails: 101 })
@@ -159,8 +122,8 @@ describe('too much', () => {
   test('numbers have no gaps, whatever was a copy', async () => {
     await empty()
     const twice = mail({ from: 'jane@bigco.com' })
-    await handIn(capture, abc, twice)
-    await Promise.all([handIn(capture, abc, twice), handIn(capture, abc, mail({ from: 'kim@acme.co.kr' })), handIn(capture, abc, twice)])
+    await receive(twice)
+    await Promise.all([receive(twice), receive(mail({ from: 'kim@acme.co.kr' })), receive(twice)])
     const [first, second] = await tickets()
     expect(second!.number).toBe(first!.number + 1)
   })
@@ -170,8 +133,8 @@ describe('an acknowledgement', () => {
   test('answers a question once, by machine, to who asked, and no more than five times a day', async () => {
     await empty()
     await database.superuser.query(`update support_address set acknowledgement = 'Dear {{requester.address}}, we have {{ticket.number}}.'; update organization set settings_version = settings_version + 1`)
-    for (let n = 0; n < 7; n++) await handIn(capture, abc, mail({ from: 'kim@acme.co.kr' }))
-    await handIn(capture, abc, mail({ from: 'kim@acme.co.kr', headers: { Precedence: 'list' } }))
+    for (let n = 0; n < 7; n++) await receive(mail({ from: 'kim@acme.co.kr' }))
+    await receive(mail({ from: 'kim@acme.co.kr', headers: { Precedence: 'list' } }))
     const { rows } = await database.superuser.query<{ note: string; people: { to: { address: string }[] } }>(`select note, people from ticket_message where kind = 'acknowledgement' order by id`)
     expect(rows).toHaveLength(5)
     expect(rows[0]!.note).toMatch(/^Dear kim@acme\.co\.kr, we have #\d+\.$/)
