@@ -121,7 +121,7 @@ export const listTickets = {
     ...paging,
     sort: z.enum(['newest', 'oldest']).default('newest'),
     view: line(100).optional().describe('`id` of one of /ticket-views'),
-    q: words.optional().describe('a number, or words of name, requester or mails'),
+    q: words.optional().describe('a number, or words of name, requester, linked contact or mails'),
     status: ticketStatus.optional(),
     label: line(100).optional(),
     assignee: login.optional(),

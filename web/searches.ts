@@ -16,7 +16,7 @@ export function readContactsSearch(raw: Raw): ContactsSearch {
 }
 
 export function readTicketsSearch(raw: Raw): TicketsSearch {
-  return present({ view: text(raw['view']), q: text(raw['q']), label: text(raw['label']) })
+  return present({ view: text(raw['view']), q: text(raw['q']), label: text(raw['label']), sort: oneOf(['oldest'] as const, raw['sort']), in: oneOf(['all'] as const, raw['in']) })
 }
 
 export function readActivitySearch(raw: Raw): ActivitySearch {

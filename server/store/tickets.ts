@@ -92,7 +92,7 @@ function conditionsOf(organization: string, filter: TicketFilter): { readonly sq
   const general = filter.requester !== undefined || filter.contact !== undefined || filter.ids !== undefined
   const conditions = [
     't.organization_id = $1',
-    ...general ? [] : [{ unassigned: `${AWAKE} and t.status = 'open' and t.assignee_id is null`, open: `${AWAKE} and t.status = 'open'`, held: 't.held > 0', snoozed: 't.snoozed_until is not null', spam: 't.spam', all: AWAKE }[filter.view ?? 'all']],
+    ...general && filter.view === undefined ? [] : [{ unassigned: `${AWAKE} and t.status = 'open' and t.assignee_id is null`, open: `${AWAKE} and t.status = 'open'`, held: 't.held > 0', snoozed: 't.snoozed_until is not null', spam: 't.spam', all: AWAKE }[filter.view ?? 'all']],
     ...fits(at => `t.status = ${at}`, filter.status),
     ...fits(at => `t.label_id = ${at}`, filter.label),
     ...fits(at => `t.assignee_id = ${at}`, filter.assignee),
@@ -137,7 +137,7 @@ export async function countTickets(client: pg.ClientBase, organization: string, 
 
 const SEARCHED = 200
 
-/** The tickets that hold these words: in their mails, in a name that a person wrote, as requester, or as number. The best come first. */
+/** The tickets that hold these words: in their mails, in a name that a person wrote, as requester, linked contact or number. The best come first. */
 export async function searchTickets(client: pg.ClientBase, organization: string, q: string, { words, beginnings }: SearchWords): Promise<string[]> {
   const number = /^\s*\[?#?\s*([1-9][0-9]{0,8})\]?\s*$/.exec(q)?.[1] ?? null
   const { rows } = await client.query<{ id: string }>(
@@ -147,6 +147,9 @@ export async function searchTickets(client: pg.ClientBase, organization: string,
        select 2, t.id, t.last_at from ticket t where t.organization_id = $1 and t.named_by_hand and lower(t.name) like $3
        union all
        select 2, t.id, t.last_at from ticket t where t.organization_id = $1 and t.requester = lower(btrim($4))
+       union all
+       select 2, t.id, t.last_at from contact c join ticket_contact k on k.organization_id = $1 and k.contact_id = c.id and k.removed_at is null
+         join ticket t on t.organization_id = $1 and t.id = k.ticket_id where c.organization_id = $1 and c.name_key like $3
        union all
        select 3, t.id, t.last_at from search_mail($5::text[], $6::text[], most => $7) s join ticket_message m on m.organization_id = $1 and m.mail_id = s.mail_id
          join ticket t on t.organization_id = $1 and t.id = m.ticket_id) found

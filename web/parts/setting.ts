@@ -34,6 +34,32 @@ export function useSettingChange<R extends Route>({ route, menu, said, icon, fin
   })
 }
 
+interface ListChange<R extends Route> {
+  readonly route: R
+  /** The list that shows it. */
+  readonly list: Route
+  readonly said: (input: Input<R>, answer: AnswerOf<R>) => string
+  /** The act that brings back what was; left out where none does. */
+  readonly back?: (input: Input<R>, answer: AnswerOf<R>) => Promise<unknown>
+}
+
+/** A write to a list of the Help Desk's own, which the audit log does not keep: its way back is the opposite act. */
+export function useListChange<R extends Route>({ route, list, said, back }: ListChange<R>) {
+  const { t } = useWords()
+  const say = useProblemWords()
+  const show = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keyOf(list) })
+  const fail = (error: unknown): void => toast({ text: say(error), bad: true })
+  return useMutation({
+    mutationFn: (input: Input<R>) => call(route, input),
+    onSuccess: async (answer, input) => {
+      const undo = back && (() => back(input, answer).then(() => toast({ text: t('undone') }), fail).then(show))
+      toast({ text: said(input, answer), ...(undo ? { undo } : {}) })
+      await show()
+    },
+    onError: fail,
+  })
+}
+
 /** Takes a change back and says what came in between. */
 export function useUndo(menu: Change['menu']): (changeId: string) => Promise<void> {
   const { t } = useWords()

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
+import { daysBetween } from '../words/format.ts'
 import { useWords } from '../words/words.tsx'
 import { useNow } from './now.ts'
 import css from './small.module.css'
 
-/** A word in a frame: a kind, a label. `mark` in the accent colour. */
-export function Tag({ children, mark = false, title }: { children: ReactNode; mark?: boolean; title?: string }): ReactNode {
-  return <span className={css['tag']} data-mark={mark || undefined} title={title}>{children}</span>
+/** A word in a frame: a kind, a label. `mark` in the accent colour, `warn` in that of what waits for somebody. */
+export function Tag({ children, mark = false, warn = false, title }: { children: ReactNode; mark?: boolean; warn?: boolean; title?: string }): ReactNode {
+  return <span className={css['tag']} data-mark={mark || undefined} data-warn={warn || undefined} title={title}>{children}</span>
 }
 
 /** The initials of a person. The name stands beside it, so a screen reader skips it. */
@@ -33,6 +34,13 @@ export function Key({ children }: { children: ReactNode }): ReactNode {
 export function Ago({ at }: { at: string }): ReactNode {
   const { ago, exact } = useWords()
   return <time dateTime={at} title={exact(at)}>{ago(at, useNow())}</time>
+}
+
+/** The day and the time of day, on the reader's clock; the exact time on hover. */
+export function Moment({ at }: { at: string }): ReactNode {
+  const { t, clock, date, exact } = useWords()
+  const today = daysBetween(new Date(at), useNow()) === 0
+  return <time dateTime={at} title={exact(at)}>{today ? t('moment.today', { time: clock(at) }) : t('moment.day', { day: date(at), time: clock(at) })}</time>
 }
 
 /** The time of day; the exact time on hover. */

@@ -2,16 +2,17 @@ import { Textarea, TextInput } from '@mantine/core'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { addCannedAnswer, answerField, type CannedAnswer, changeCannedAnswer, listCannedAnswers, removeCannedAnswer } from '../../contract/canned-answers.ts'
+import { call } from '../client/call.ts'
 import { usePages } from '../client/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { useForm } from '../parts/form.ts'
 import { Page } from '../parts/page.tsx'
+import { useListChange } from '../parts/setting.ts'
 import { Beside, Hint, SideForm } from '../parts/side.tsx'
 import { DateOf } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Cell, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
-import { useSave } from './ticket/save.ts'
 import css from './desk-settings.module.css'
 
 /** Customization > Help Desk > Canned answers. */
@@ -35,7 +36,7 @@ export function CannedAnswers(): ReactNode {
 
 function Answer({ answer: { id, name, text, updatedAt }, edit }: { answer: CannedAnswer; edit: () => void }): ReactNode {
   const { t } = useWords()
-  const remove = useSave(removeCannedAnswer, listCannedAnswers, () => t('canned-answers.removed', { name }))
+  const remove = useListChange({ route: removeCannedAnswer, list: listCannedAnswers, said: () => t('canned-answers.removed', { name }), back: () => call(addCannedAnswer, { body: { name, text } }) })
   return (
     <Row>
       <Cell title={name}><b>{name}</b></Cell>
@@ -52,8 +53,8 @@ function Answer({ answer: { id, name, text, updatedAt }, edit }: { answer: Canne
 function AnswerForm({ answer, close }: { answer: CannedAnswer | undefined; close: () => void }): ReactNode {
   const { t, list } = useWords()
   const said = (_: unknown, { name }: CannedAnswer): string => t('canned-answers.saved', { name })
-  const add = useSave(addCannedAnswer, listCannedAnswers, said)
-  const change = useSave(changeCannedAnswer, listCannedAnswers, said)
+  const add = useListChange({ route: addCannedAnswer, list: listCannedAnswers, said, back: (_, { id }) => call(removeCannedAnswer, { params: { id } }) })
+  const change = useListChange({ route: changeCannedAnswer, list: listCannedAnswers, said, ...(answer ? { back: () => call(changeCannedAnswer, { params: { id: answer.id }, body: { name: answer.name, text: answer.text } }) } : {}) })
   const form = useForm({
     draft: `canned-answer.${answer?.id ?? 'new'}`, initial: { name: answer?.name ?? '', text: answer?.text ?? '' }, schema: addCannedAnswer.body, body: (values) => values,
     send: async (body) => {

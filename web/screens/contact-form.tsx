@@ -6,11 +6,13 @@ import { useState, type ReactNode } from 'react'
 import { addContact, changeContact, countContacts, duplicateContacts, getContact, listContacts, type Contact } from '../../contract/contacts.ts'
 import { call } from '../client/call.ts'
 import { keyOf, queryClient, usePages } from '../client/queries.ts'
+import { useMe } from '../client/session.ts'
 import { Button } from '../parts/button.tsx'
 import { useColleagues } from '../parts/colleagues.ts'
 import { changed, useForm } from '../parts/form.ts'
 import { toast } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
+import { offerTickets } from './ticket/offer.ts'
 import css from './contact-form.module.css'
 
 interface Values {
@@ -27,6 +29,8 @@ interface Values {
 interface ContactFormProps {
   readonly kind: Contact['kind']
   readonly contact?: Contact
+  /** Whom the new contact begins with. */
+  readonly person?: { readonly name: string; readonly address: string }
   readonly close: () => void
 }
 
@@ -41,15 +45,16 @@ export function ContactForm({ close, ...rest }: ContactFormProps): ReactNode {
   )
 }
 
-function Fields({ kind, contact, close }: ContactFormProps): ReactNode {
+function Fields({ kind, contact, person, close }: ContactFormProps): ReactNode {
   const { t } = useWords()
   const go = useNavigate()
   const colleagues = useColleagues()
+  const { role } = useMe()
   // As it was when the form was opened: what others change meanwhile is no change of ours.
   const [before] = useState(contact)
   const form = useForm({
-    draft: contact ? `contact.${contact.id}` : `contact.new.${kind}`,
-    initial: contact ? valuesOf(contact) : { kind, name: '', addresses: [{ address: '', label: '' }], domains: [], owner: '', tags: [], notes: '', confirm: false } satisfies Values as Values,
+    draft: contact ? `contact.${contact.id}` : `contact.new.${person?.address ?? kind}`,
+    initial: contact ? valuesOf(contact) : { kind, name: person?.name ?? '', addresses: [{ address: person?.address ?? '', label: '' }], domains: [], owner: '', tags: [], notes: '', confirm: false } satisfies Values as Values,
     schema: addContact.body,
     body: bodyOf,
     send: async (body) => {
@@ -58,6 +63,8 @@ function Fields({ kind, contact, close }: ContactFormProps): ReactNode {
       const locked = saved.notices[0]
       toast({ text: locked ? t('contact.saved-locked', { address: locked.address, domain: locked.domain }) : t('contact.saved', { name: saved.name }) })
       close()
+      const known = new Set(before?.addresses.map(({ address }) => address))
+      if (role !== 'member') await offerTickets(saved.id, saved.addresses.map(({ address }) => address).filter((address) => !known.has(address))).catch(() => undefined)
       if (!contact) void go({ to: '/contacts/$id', params: { id: saved.id } })
     },
   })

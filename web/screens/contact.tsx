@@ -8,6 +8,7 @@ import type { AnswerOf } from '../../contract/route.ts'
 import { call } from '../client/call.ts'
 import { keyOf, queryClient, useAnswer } from '../client/queries.ts'
 import { Refusal } from '../client/refusal.ts'
+import { useSignal } from '../client/signal.ts'
 import { Bar } from '../parts/bar.tsx'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { useTitle } from '../parts/page.tsx'
@@ -19,11 +20,14 @@ import { toast } from '../parts/toast.tsx'
 import { useWords } from '../words/words.tsx'
 import { Activity, type ActivitySearch } from './activity/activity.tsx'
 import { ContactDetails } from './contact-details.tsx'
+import { offered } from './ticket/offer.ts'
 import css from './contact.module.css'
 
 /** Fields and schemas are loaded when somebody writes. */
 const Compose = lazy(async () => ({ default: (await import('./mails/compose.tsx')).Compose }))
 const ContactForm = lazy(async () => ({ default: (await import('./contact-form.tsx')).ContactForm }))
+
+const OfferedTickets = lazy(async () => ({ default: (await import('./ticket/offered.tsx')).OfferedTickets }))
 
 type Shown = AnswerOf<typeof getContact>
 export const kinds = ['customer', 'potential', 'lead'] as const
@@ -47,6 +51,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
   const [writing, setWriting] = useState(false)
   const [editing, setEditing] = useState(false)
   const [details, setDetails] = useState(false)
+  const offer = useSignal(offered)
   const narrow = (part: ActivitySearch): void => {
     const next = Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value))
     void go({ to: '.', search: next, replace: true })
@@ -64,7 +69,7 @@ function ContactPage({ contact, search }: { contact: Shown; search: ActivitySear
       <div className={css['split']}>
         <div className={css['more']}><h1>{contact.name}</h1><Tag>{t(`kind.${contact.kind}`)}</Tag><span>{contact.addresses[0]?.address}</span><Button kind="link" aria-expanded={details} onClick={() => setDetails(!details)}>{t('contact.details')}</Button></div>
         <div className={css['details']} data-open={details || undefined}><ContactDetails contact={contact} edit={() => setEditing(true)} /></div>
-        <Scroll className={css['history']}>{writing && <Suspense><Compose to={contact.addresses.slice(0, 1).map(({ address }) => address)} close={() => setWriting(false)} /></Suspense>}<Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
+        <Scroll className={css['history']}>{offer?.contact === contact.id && <Suspense><OfferedTickets contact={contact} /></Suspense>}{writing && <Suspense><Compose to={contact.addresses.slice(0, 1).map(({ address }) => address)} close={() => setWriting(false)} /></Suspense>}<Activity contact={contact} search={search} narrow={narrow} noting={noting} endNote={() => setNoting(false)} /></Scroll>
       </div>
       {editing && <Suspense><ContactForm kind={contact.kind} contact={contact} close={() => setEditing(false)} /></Suspense>}
     </div>

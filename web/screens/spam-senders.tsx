@@ -3,15 +3,16 @@ import { IconBan, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { addSpamSender, listSpamSenders, removeSpamSender, type SpamSender } from '../../contract/spam-senders.ts'
+import { call } from '../client/call.ts'
 import { usePages } from '../client/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { useForm } from '../parts/form.ts'
 import { Page } from '../parts/page.tsx'
+import { useListChange } from '../parts/setting.ts'
 import { DateOf } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Cell, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
-import { useSave } from './ticket/save.ts'
 import css from './desk-settings.module.css'
 
 /** Customization > Help Desk > Spam senders. */
@@ -33,7 +34,7 @@ export function SpamSenders(): ReactNode {
 
 function AddSender(): ReactNode {
   const { t } = useWords()
-  const add = useSave(addSpamSender, listSpamSenders, (_, { address }) => t('spam-senders.added', { who: address }))
+  const add = useListChange({ route: addSpamSender, list: listSpamSenders, said: (_, { address }) => t('spam-senders.added', { who: address }), back: (_, { id }) => call(removeSpamSender, { params: { id } }) })
   const form = useForm({
     initial: { address: '' }, schema: addSpamSender.body, body: (values) => values,
     send: async (body) => {
@@ -51,7 +52,7 @@ function AddSender(): ReactNode {
 
 function Sender({ id, address, ticket, at }: SpamSender): ReactNode {
   const { t } = useWords()
-  const remove = useSave(removeSpamSender, listSpamSenders, () => t('spam-senders.removed', { who: address }))
+  const remove = useListChange({ route: removeSpamSender, list: listSpamSenders, said: () => t('spam-senders.removed', { who: address }), back: () => call(addSpamSender, { body: { address } }) })
   return (
     <Row>
       <Cell title={address}><b>{address}</b></Cell>

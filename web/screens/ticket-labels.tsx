@@ -2,16 +2,17 @@ import { NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus, IconStar, IconTrash } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { addTicketLabel, changeTicketLabel, labelColour, listTicketLabels, removeTicketLabel, type TicketLabel } from '../../contract/ticket-labels.ts'
+import { call } from '../client/call.ts'
 import { usePages } from '../client/queries.ts'
 import { Button } from '../parts/button.tsx'
 import { useForm } from '../parts/form.ts'
 import { Opened, Question } from '../parts/opened.tsx'
 import { Page } from '../parts/page.tsx'
+import { useListChange } from '../parts/setting.ts'
 import { Tag } from '../parts/small.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Below, Cell, Row, Table } from '../parts/table.tsx'
 import { useWords } from '../words/words.tsx'
-import { useSave } from './ticket/save.ts'
 import css from './desk-settings.module.css'
 
 /** Customization > Help Desk > Ticket labels. */
@@ -33,7 +34,7 @@ export function TicketLabels(): ReactNode {
 
 function AddLabel(): ReactNode {
   const { t } = useWords()
-  const add = useSave(addTicketLabel, listTicketLabels, (_, { name }) => t('ticket-labels.added', { name }))
+  const add = useListChange({ route: addTicketLabel, list: listTicketLabels, said: (_, { name }) => t('ticket-labels.added', { name }), back: (_, { id }) => call(removeTicketLabel, { params: { id } }) })
   const form = useForm({
     initial: { name: '', colour: 'grey' as string }, schema: addTicketLabel.body, body: ({ name, colour }) => ({ name, colour: labelColour.parse(colour) }),
     send: async (body) => {
@@ -58,13 +59,14 @@ function Colour({ value, choose, label, name }: { value: string; choose: (colour
 function Label({ id, name, colour, isDefault, tickets }: TicketLabel): ReactNode {
   const { t, number } = useWords()
   const [asking, setAsking] = useState(false)
-  const change = useSave(changeTicketLabel, listTicketLabels, (_, changed) => t('ticket-labels.changed', { name: changed.name }))
-  const remove = useSave(removeTicketLabel, listTicketLabels, () => t('ticket-labels.removed', { name }))
+  const change = useListChange({ route: changeTicketLabel, list: listTicketLabels, said: (_, changed) => t('ticket-labels.changed', { name: changed.name }) })
+  const paint = useListChange({ route: changeTicketLabel, list: listTicketLabels, said: (_, changed) => t('ticket-labels.changed', { name: changed.name }), back: () => call(changeTicketLabel, { params: { id }, body: { colour } }) })
+  const remove = useListChange({ route: removeTicketLabel, list: listTicketLabels, said: () => t('ticket-labels.removed', { name }) })
   return (
     <Opened open={asking}>
       <Row>
         <Cell title={name}><span className={css['label']}><i data-colour={colour} aria-hidden /><b>{name}</b>{isDefault && <Tag>{t('ticket-labels.default')}</Tag>}</span></Cell>
-        <Cell wideOnly><Colour value={colour} name={`${t('ticket-labels.colour')}: ${name}`} choose={(next) => change.mutate({ params: { id }, body: { colour: next } })} /></Cell>
+        <Cell wideOnly><Colour value={colour} name={`${t('ticket-labels.colour')}: ${name}`} choose={(next) => paint.mutate({ params: { id }, body: { colour: next } })} /></Cell>
         <Cell tone="soft" end wideOnly>{number(tickets)}</Cell>
         <Cell act><span className={css['acts']}>
           {!isDefault && <Button kind="quiet" small icon={<IconStar aria-hidden />} onClick={() => change.mutate({ params: { id }, body: { isDefault: true } })}>{t('ticket-labels.make-default')}</Button>}

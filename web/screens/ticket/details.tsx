@@ -44,7 +44,7 @@ function About({ ticket, change }: { ticket: TicketPage; change: ChangeTicket })
       <dl className={css['about']}>
         <dt>{t('ticket.received-by')}</dt><dd>{ticket.supportAddresses.join(', ') || t('none')}</dd>
         <dt>{t('ticket.requester')}</dt>
-        <dd>{ticket.requester?.address ?? t('ticket.no-requester')}{verified && <span className={css['proof']}><IconCheck aria-hidden />{t('ticket.verified')}</span>}</dd>
+        <dd title={ticket.requester?.address}>{ticket.requester?.name && <span className={css['cut']}>{ticket.requester.name}</span>}<span className={css['cut']}>{ticket.requester?.address ?? t('ticket.no-requester')}</span>{verified && <span className={css['proof']}><IconCheck aria-hidden />{t('ticket.verified')}</span>}</dd>
         {ticket.firstResponseAt && <><dt>{t('ticket.answered')}</dt><dd>{t('ticket.answered.after', { time: duration(Date.parse(ticket.firstResponseAt) - Date.parse(ticket.openedAt)) })}</dd></>}
       </dl>
     </section>

@@ -16,5 +16,6 @@ export function useEventWords(): (event: TicketEvent) => string {
     if (what === 'priority' && urgency) return t(`ticket.priority.${urgency}`)
     return what === 'snoozed' ? exact(value) : value
   }
-  return (event) => t(`ticket.event.${event.what}`, { who: event.by === null ? t('ticket.by-itself') : nameOf(event.by), to: valueOf(event, event.after), from: valueOf(event, event.before) })
+  const took = ({ what, by, after }: TicketEvent): boolean => what === 'assignee' && by !== null && nameOf(by) === nameOf(after)
+  return (event) => took(event) ? t('ticket.event.took', { who: nameOf(event.by) }) : t(`ticket.event.${event.what}`, { who: event.by === null ? t('ticket.by-itself') : nameOf(event.by), to: valueOf(event, event.after), from: valueOf(event, event.before) })
 }

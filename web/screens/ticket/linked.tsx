@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { IconBuilding, IconLink, IconLock, IconSearch, IconUnlink, IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { listContacts } from '../../../contract/contacts.ts'
 import { linkTicket, type TicketPage, unlinkTicket } from '../../../contract/tickets.ts'
 import { call } from '../../client/call.ts'
@@ -17,6 +17,9 @@ import { useWords } from '../../words/words.tsx'
 import { showTicket } from './change.ts'
 import css from './details.module.css'
 
+/** Fields and schemas are loaded when somebody writes. */
+const ContactForm = lazy(async () => ({ default: (await import('../contact-form.tsx')).ContactForm }))
+
 const icons = { customer: IconBuilding, potential: IconUsersGroup, lead: IconUserPlus } as const
 
 /** The contacts in whose Activity History the ticket stands, and those who might be meant. */
@@ -24,6 +27,7 @@ export function Linked({ ticket }: { ticket: TicketPage }): ReactNode {
   const { t } = useWords()
   const say = useProblemWords()
   const [searching, setSearching] = useState(false)
+  const [adding, setAdding] = useState(false)
   const failed = (error: Error): void => toast({ text: say(error), bad: true })
   const link = useMutation({ mutationFn: (contact: string) => call(linkTicket, { params: { id: ticket.id }, body: { contact } }), onSuccess: async (made) => { setSearching(false); await showTicket(made) }, onError: failed })
   const unlink = useMutation({
@@ -42,6 +46,8 @@ export function Linked({ ticket }: { ticket: TicketPage }): ReactNode {
         </div>
       ))}
       {ticket.contacts.length === 0 && !searching && <p className={css['small']}>{t('ticket.linked.none')}</p>}
+      {ticket.contacts.length + ticket.suggestions.length === 0 && ticket.requester && !searching && <p><Button small icon={<IconUserPlus aria-hidden />} onClick={() => setAdding(true)}>{t('ticket.add-contact')}</Button></p>}
+      {adding && ticket.requester && <Suspense><ContactForm kind="lead" person={ticket.requester} close={() => setAdding(false)} /></Suspense>}
       {ticket.suggestions.length > 0 && <h3 className={css['small']}>{t('ticket.suggested')}</h3>}
       {ticket.suggestions.map((one) => (
         <div key={one.contact.id} className={css['contact']}>

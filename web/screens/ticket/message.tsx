@@ -8,7 +8,7 @@ import { call } from '../../client/call.ts'
 import { useAnswer } from '../../client/queries.ts'
 import { Button } from '../../parts/button.tsx'
 import { useProblemWords } from '../../parts/problem.tsx'
-import { Ago, Avatar } from '../../parts/small.tsx'
+import { Avatar, Moment } from '../../parts/small.tsx'
 import { Failing, Skeleton } from '../../parts/states.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { useWords } from '../../words/words.tsx'
@@ -31,7 +31,7 @@ export function Message({ message, ticket }: { message: TicketMessage; ticket: T
         <header className={css['head']}>
           <b>{name}</b>
           {note ? <span className={css['internal']}><IconEyeOff aria-hidden />{t('ticket.internal')}</span> : <span className={css['people']}>{peopleOf(message, t('mail.to', { from: addresses(message.from), to: addresses(message.to) || '–' }), t('mail.to-cc', { from: addresses(message.from), to: addresses(message.to) || '–', cc: addresses(message.cc) }))}</span>}
-          <span className={css['at']}><Ago at={message.at} /></span>
+          <span className={css['at']}><Moment at={message.at} /></span>
         </header>
         <Signs message={message} />
         {asSent && message.mailId ? <AsSent id={message.mailId} /> : <Text message={message} />}
