@@ -26,6 +26,8 @@ export const ABSENCES: readonly AutomaticAnswer[] = [
 
 export interface Bounce {
   readonly title: string
+  /** It does not say which mail came back. */
+  readonly silent?: true
   readonly mail: (original: string, replyAddress: string) => MailOfCase
 }
 
@@ -60,7 +62,7 @@ export const BOUNCES: readonly Bounce[] = [
     headers: { 'In-Reply-To': `<${original}>`, 'References': `<${original}>`, 'X-Failed-Recipients': 'jane@bigco.com', 'Auto-Submitted': 'auto-replied', 'Content-Type': 'multipart/report; boundary="0000"; report-type=delivery-status' },
     body: `${report('0000', 'googlemail.com')}--0000\r\nContent-Type: message/rfc822\r\n\r\n${head(original)}\r\n--0000--\r\n`,
   }) },
-  { title: 'a program that names nothing, to the address that it was sent from', mail: (_original, to) => ({
+  { title: 'a program that names nothing, to the address that it was sent from', silent: true, mail: (_original, to) => ({
     from: 'MAILER-DAEMON@old.bigco.com', to: [to], subject: 'failure notice', envelopeFrom: '', body: 'Hi. This is the qmail-send program.\r\nI was not able to deliver your message.\r\n',
   }) },
 ]

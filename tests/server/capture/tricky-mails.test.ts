@@ -128,12 +128,14 @@ describe('an answer of absence joins without reopening, opens nothing, and nobod
 })
 
 describe('a bounce joins the ticket whose mail it reports, and reopens nothing', () => {
-  test.each(BOUNCES)('$title', async ({ mail: of }) => {
+  test.each(BOUNCES)('$title', async ({ silent, mail: of }) => {
     const { id, answer } = await answered()
     await receive(mail({ from: '', ...of(answer, replyAddress(id)) }))
     const all = await tickets()
     expect(all).toMatchObject([{ status: 'pending' }])
     expect(all[0]!.messages.map(message => message.split(' ')[0]).toSorted()).toEqual(['bounce', 'mail', 'reply'])
+    const { rows } = await database.superuser.query(`select r.kind from ticket_message m left join ticket_message r on r.id = m.reports where m.kind = 'bounce'`)
+    expect(rows, 'what it reports').toEqual([{ kind: silent ? null : 'reply' }])
     expect(await leaving()).toEqual([])
   })
   test('of nothing that we know opens no ticket', async () => {
