@@ -3,6 +3,7 @@ import path from 'node:path'
 import type pg from 'pg'
 import type { Listening } from '../contract/organization.ts'
 import { normalAddress } from '../core/mail/address.ts'
+import type { AddressNews } from '../core/settings/address-notice.ts'
 import { captureHostOf } from '../core/mail/capture-address.ts'
 import { readMessageId } from '../core/mail/message.ts'
 import { OpenId } from './accounts/openid.ts'
@@ -40,12 +41,16 @@ import { Imports } from './jobs/imports.ts'
 import { SendJob } from './jobs/send.ts'
 import { testConnection } from './jobs/test-connection.ts'
 import { uploadMails } from './jobs/upload.ts'
+import { tellAdministrators } from './outbound/notices.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
+import { holdRelayed } from './outbound/relayed.ts'
 import { type Keys, greetingName, openTransport, tryServer } from './outbound/transports.ts'
 import { packageRoot } from './package-root.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { syncFreeProviders } from './store/free-providers.ts'
+import { grantsOf } from './store/oauth-grants.ts'
 import { organizationIds, trustedNetworksOf } from './store/organization.ts'
+import { dropHeld } from './store/outbox.ts'
 import { organizationOfRelayPassword, relayHolder } from './store/relay.ts'
 import { Routing } from './store/routing.ts'
 import { Standings } from './store/standing.ts'
@@ -123,7 +128,11 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => extraction.stop(), () => capture.stop())
   await extraction.start()
   const providers = providersOf(config)
-  const grants = new Grants({ database, secrets, providers, log, changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
+  const tell = (client: pg.ClientBase, organization: string, email: string, news: AddressNews): Promise<void> => tellAdministrators(client, organization, { email, news }, { secrets, url: config.url })
+  const grants = new Grants({
+    database, secrets, providers, log, changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }),
+    notice: (client, organization, email, what) => tell(client, organization, email, { what }),
+  })
   stops.push(() => grants.stop())
   grants.start()
   const tokenFor: Keys['tokenFor'] = (organization, externalAddress, refused) => grants.tokenFor(organization, externalAddress, refused)
@@ -150,7 +159,15 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
     signIn: async mailbox => mailbox.sealedPassword !== null ? signInByPassword(mailbox, secrets)
       : { username: mailbox.username ?? mailbox.email, token: await grants.tokenFor(mailbox.organization, mailbox.id) },
     changed: (organization, externalAddress, report, over) => events.publish(organization, { type: 'fetching', externalAddress, over, ...report }),
-    trouble: ({ organization, id }) => events.publish(organization, { type: 'trouble', externalAddress: id }),
+    notice: async (client, { organization, id, email }, fault) => {
+      // Of a permission that has ended they were told when it did.
+      if (fault?.code === 'sign-in-grant' && (await grantsOf(client, organization, [id])).get(id)?.diedAt) return
+      await tell(client, organization, email, fault ? { what: 'trouble', code: fault.code } : { what: 'well' })
+    },
+    trouble: ({ organization, id }) => {
+      events.publish(organization, { type: 'trouble', externalAddress: id })
+      sending.wake()
+    },
   })
   stops.push(() => schedule.stop())
   await schedule.start()
@@ -236,6 +253,8 @@ async function openRelay(
   const relay = await startRelay({
     bind, hostname, budget, log, limits: smtpLimits(config.limits.mailOctets), tls: config.tls ?? selfMadeCertificate(config.data, hostname),
     receive: capture.receive, acknowledged: capture.acknowledged,
+    hold: relayed => within(relayed.organization, client => holdRelayed(client, relayed, secrets)),
+    letGo: (organization, held) => within(organization, client => dropHeld(client, organization, held)),
     signIn: async (user, password) => {
       const organization = organizationOfRelayPassword(password)
       const isOpen = organization !== null && await standings.of(organization) !== 'suspended'

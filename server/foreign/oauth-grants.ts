@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
 import { z } from 'zod'
 import type { OAuthProvider } from '../../contract/oauth.ts'
 import type { Database } from '../database/database.ts'
@@ -18,6 +19,8 @@ export interface GrantsOptions {
   readonly secrets: Secrets
   readonly providers: ReadonlyMap<OAuthProvider, Provider>
   readonly log: Log
+  /** Tells administrators of it, in the transaction in which it is noted. */
+  readonly notice: (client: pg.ClientBase, organization: string, email: string, what: 'permission-ending' | 'permission-ended') => Promise<void>
   /** Told when a permission has ended or will soon. */
   readonly changed: (organization: string) => void
 }
@@ -91,13 +94,16 @@ export class Grants {
 
   /** One look after all permissions: uses those that lie idle, and tells of those that end soon. */
   async upkeep(): Promise<void> {
-    const { database, changed, log } = this.#options
+    const { database, changed, log, notice } = this.#options
     for (const organization of await organizationIds(database.pool)) {
       const idle = await database.within([organization], ({ client }) => idleGrants(client, organization, IDLE_HOURS))
       for (const id of idle) await this.#run(`${organization} ${id}`, () => this.#refreshed(organization, id)).catch(() => {})
       const ending = await database.within([organization], async ({ client }) => {
         const found = await newlyEnding(client, organization)
-        for (const { email } of found) await note(client, organization, email, 'permission-ending', 'Mailkeep')
+        for (const { email } of found) {
+          await note(client, organization, email, 'permission-ending', 'Mailkeep')
+          await notice(client, organization, email, 'permission-ending')
+        }
         return found
       })
       for (const { id } of ending) log('warning', 'The permission for an external address ends soon', { organization, externalAddress: id })
@@ -151,12 +157,14 @@ export class Grants {
   }
 
   async #failed(organization: string, id: string, fence: string, error: unknown): Promise<unknown> {
-    const { database, log, changed } = this.#options
+    const { database, log, changed, notice } = this.#options
     if (error instanceof OAuthFault && error.code === 'ended') {
       const told = await database.within([organization], async ({ client }) => {
         const email = await endGrant(client, organization, id, fence)
-        if (email !== null) await note(client, organization, email, 'permission-ended', 'Mailkeep')
-        return email !== null
+        if (email === null) return false
+        await note(client, organization, email, 'permission-ended', 'Mailkeep')
+        await notice(client, organization, email, 'permission-ended')
+        return true
       })
       if (told) {
         log('warning', 'The permission for an external address has ended', { organization, externalAddress: id })

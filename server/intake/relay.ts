@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import type { SMTPServerAuthentication, SMTPServerAuthenticationResponse, SMTPServerSession } from 'smtp-server'
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
 import type { Dialogue } from '../outbound/dialogue.ts'
+import type { Relayed } from '../outbound/relayed.ts'
 import { type Log, codeOf } from '../watch/log.ts'
 import type { Acknowledged, Arrival, Receive } from './arrival.ts'
 import type { Budget } from './budget.ts'
@@ -26,6 +27,9 @@ export interface RelayOptions {
   readonly signIn: (address: string, password: string) => Promise<RelayAccount | null>
   /** Signs in at the real server of an address. @throws ForeignFault */
   readonly serverOf: (account: RelayAccount) => Promise<Dialogue>
+  /** Keeps a mail, sealed, until it is let go. @throws where it cannot be kept, and nothing was */
+  readonly hold: (relayed: Relayed) => Promise<string>
+  readonly letGo: (organization: string, held: string) => Promise<void>
   readonly receive: Receive
   readonly acknowledged: Acknowledged
 }
@@ -102,19 +106,29 @@ export class Relay extends Door<RelaySession> {
     return this.#options.serverOf(account)
   }
 
-  /** The mail has left, so it is captured whatever comes: while the database is away, the client waits as long as it can. */
-  async capture(arrival: Arrival): Promise<void> {
-    await within(CAPTURE_MS, this.#capture(arrival), () => undefined)
+  hold(relayed: Relayed): Promise<string> {
+    return this.#options.hold(relayed)
   }
 
-  async #capture(arrival: Arrival): Promise<void> {
+  /** It did not leave. While the database is away that waits; the client does not. */
+  async letGo(organization: string, held: string): Promise<void> {
+    while (!this.stopping && !await this.#options.letGo(organization, held).then(() => true, () => false)) await sleep(CAPTURE_AGAIN_MS)
+  }
+
+  /** The mail has left, so it is captured whatever comes: while the database is away, the client waits as long as it can. */
+  async capture(arrival: Arrival, held: string): Promise<void> {
+    await within(CAPTURE_MS, this.#capture(arrival, held), () => undefined)
+  }
+
+  async #capture(arrival: Arrival, held: string): Promise<void> {
     const { receive, acknowledged, log } = this.#options
     for (;;) {
       try {
         await receive(arrival)
-        return acknowledged(arrival.organization, 'relay')
+        acknowledged(arrival.organization, 'relay')
+        return this.letGo(arrival.organization, held)
       } catch (error) {
-        if (this.stopping) return log('error', 'a mail was relayed and could not be stored before the server stopped', { organization: arrival.organization, error: codeOf(error) })
+        if (this.stopping) return log('warning', 'a mail was relayed and is captured at the next start', { organization: arrival.organization, error: codeOf(error) })
         await sleep(CAPTURE_AGAIN_MS)
       }
     }

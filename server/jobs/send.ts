@@ -130,7 +130,7 @@ export class SendJob {
     try {
       const head = openHead(mail.head, mail.organization, mail.id, this.#parts.secrets)
       const octets = this.#parts.secrets.open(mail.octets, octetsPlace(mail.organization, mail.id))
-      const taken = mail.state === 'taken' ? head : await this.#send(mail, head, octets)
+      const taken = mail.state === 'waiting' ? await this.#send(mail, head, octets) : head
       if (taken) await this.#capture(mail, taken, octets)
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error
@@ -187,11 +187,12 @@ export class SendJob {
   /** Hands the mail over as a door does, with those who have it by now. */
   async #capture(mail: LeasedMail, head: Head, octets: Buffer): Promise<void> {
     const { organization, id } = mail
+    const door = mail.purpose === 'relay' ? 'relay' : 'outbox'
     const { secrets, receive, acknowledged } = this.#parts
     const envelope = { from: head.envelope.from, to: head.accepted }
-    const receipt = await receive({ organization, door: 'outbox', at: new Date(), octets, size: octets.length, headerOnly: false, envelope }).catch(() => null)
+    const receipt = await receive({ organization, door, at: new Date(), octets, size: octets.length, headerOnly: false, envelope }).catch(() => null)
     if (!receipt) return this.#within(mail, client => postpone(client, mail, CAPTURE_AGAIN_SECONDS, { fault: null, reply: null }))
-    acknowledged(organization, 'outbox')
+    acknowledged(organization, door)
     const waiting = head.envelope.to.length > 0
     const left = waiting || head.refused.length > 0 ? sealHead({ ...head, accepted: [] }, organization, id, secrets) : null
     await this.#within(mail, client => markCaptured(client, mail, {

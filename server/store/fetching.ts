@@ -70,13 +70,15 @@ export async function reportFetch(client: pg.ClientBase, lease: Lease, { done, t
     [lease.organization, lease.id, done, total])
 }
 
-/** The mailbox was looked through to the end; whatever trouble there was is over. @param next seconds until its next turn; where a fetch was asked for meanwhile it is its turn at once @throws LeaseLost */
-export async function noteFetched(client: pg.ClientBase, lease: Lease, next: number): Promise<void> {
+/** The mailbox was looked through to the end; whatever trouble there was is over. @param next seconds until its next turn; where a fetch was asked for meanwhile it is its turn at once @returns was there trouble that administrators were told of? @throws LeaseLost */
+export async function noteFetched(client: pg.ClientBase, lease: Lease, next: number): Promise<boolean> {
   await keepLease(client, lease)
-  await client.query(
-    `update fetch_state set next_run = case when next_run between started_at and clock_timestamp() then next_run else clock_timestamp() + make_interval(secs => $3) end, started_at = null, last_fetch = clock_timestamp(),
+  const { rows } = await client.query<{ told: boolean }>(
+    `update fetch_state s set next_run = case when s.next_run between s.started_at and clock_timestamp() then s.next_run else clock_timestamp() + make_interval(secs => $3) end, started_at = null, last_fetch = clock_timestamp(),
        fault_code = null, fault_step = null, fault_after = null, failing_since = null, failures = 0, told = false
-     where organization_id = $1 and external_address_id = $2`, [lease.organization, lease.id, next])
+     from fetch_state before where before.external_address_id = s.external_address_id and s.organization_id = $1 and s.external_address_id = $2
+     returning before.told`, [lease.organization, lease.id, next])
+  return rows[0]?.told ?? false
 }
 
 export interface Trouble {

@@ -7,8 +7,8 @@ import { type Page, type Slice, pageOf } from './page.ts'
  * grows with every lease, fences off who had it before.
  */
 
-export type Purpose = 'compose' | 'reply' | 'acknowledgement'
-export type OutgoingState = 'waiting' | 'taken' | 'sent' | 'failed'
+export type Purpose = 'compose' | 'reply' | 'acknowledgement' | 'notice' | 'relay'
+export type OutgoingState = 'waiting' | 'taken' | 'sent' | 'failed' | 'held'
 
 export interface NewOutgoing {
   /** Of nextOutgoingId: what is sealed is sealed for it. */
@@ -47,9 +47,9 @@ export interface OutgoingRecord {
 }
 
 /** A mail that this process has leased. */
-export interface LeasedMail extends Pick<OutgoingRecord, 'id' | 'messageId' | 'sender' | 'tries' | 'createdAt'> {
+export interface LeasedMail extends Pick<OutgoingRecord, 'id' | 'purpose' | 'messageId' | 'sender' | 'tries' | 'createdAt'> {
   readonly organization: string
-  readonly state: 'waiting' | 'taken'
+  readonly state: 'waiting' | 'taken' | 'held'
   readonly head: Buffer
   readonly octets: Buffer
 }
@@ -69,11 +69,16 @@ export async function nextOutgoingId(client: pg.ClientBase): Promise<string> {
   return rows[0]!.id
 }
 
-export async function insertOutgoing(client: pg.ClientBase, organization: string, mail: NewOutgoing): Promise<void> {
+export async function insertOutgoing(client: pg.ClientBase, organization: string, mail: NewOutgoing, heldSeconds: number | null = null): Promise<void> {
   await client.query(
-    `insert into outgoing_mail (organization_id, id, purpose, message_id, sender, account_id, created_by, sealed_head, sealed_octets) overriding system value
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [organization, mail.id, mail.purpose, mail.messageId, mail.sender, mail.account, mail.by, mail.head, mail.octets])
+    `insert into outgoing_mail (organization_id, id, purpose, message_id, sender, account_id, created_by, sealed_head, sealed_octets, state, due_at) overriding system value
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10::float8 is null then 'waiting' else 'held' end, now() + make_interval(secs => coalesce($10, 0)))`,
+    [organization, mail.id, mail.purpose, mail.messageId, mail.sender, mail.account, mail.by, mail.head, mail.octets, heldSeconds])
+}
+
+/** Forgets a mail of the relay: it was captured, or the server did not take it. */
+export async function dropHeld(client: pg.ClientBase, organization: string, id: string): Promise<void> {
+  await client.query(`delete from outgoing_mail where organization_id = $1 and id = $2 and state = 'held'`, [organization, id])
 }
 
 /** What the sealed head and octets of a mail belong to. */
@@ -85,7 +90,7 @@ export function octetsPlace(organization: string, id: string): string {
 }
 
 export async function findOutgoing(client: pg.ClientBase, organization: string, id: string): Promise<OutgoingRecord | null> {
-  const { rows } = await client.query<OutgoingRecord>(`select ${COLUMNS} from outgoing_mail where organization_id = $1 and id = $2`, [organization, id])
+  const { rows } = await client.query<OutgoingRecord>(`select ${COLUMNS} from outgoing_mail where organization_id = $1 and id = $2 and purpose <> 'relay'`, [organization, id])
   return rows[0] ?? null
 }
 
@@ -95,7 +100,7 @@ export async function listOutgoing(
   { of, states }: { readonly of: { readonly account: string | null } | null; readonly states: readonly OutgoingState[] }, { limit, after }: Slice,
 ): Promise<Page<OutgoingRecord>> {
   const { rows } = await client.query<OutgoingRecord>(
-    `select ${COLUMNS} from outgoing_mail where organization_id = $1 and (not $2::boolean or account_id is not distinct from $3 and (account_id is not null or purpose = 'compose'))
+    `select ${COLUMNS} from outgoing_mail where organization_id = $1 and purpose <> 'relay' and (not $2::boolean or account_id is not distinct from $3 and (account_id is not null or purpose = 'compose'))
        and state = any($4) and ($5::bigint is null or id < $5) order by id desc limit $6`,
     [organization, of !== null, of?.account ?? null, states, after?.[0], limit + 1])
   return pageOf(rows, limit, row => row, row => [row.id])
@@ -105,10 +110,10 @@ export async function listOutgoing(
 export async function leaseOutgoing(client: pg.ClientBase, most: number, seconds: number): Promise<LeasedMail[]> {
   const { rows } = await client.query<LeasedMail>(
     `with due as (select id, organization_id from outgoing_mail
-       where state in ('waiting', 'taken') and due_at <= now() and (leased_until is null or leased_until < now()) order by due_at, id limit $1 for update skip locked)
+       where state in ('waiting', 'taken', 'held') and due_at <= now() and (leased_until is null or leased_until < now()) order by due_at, id limit $1 for update skip locked)
      update outgoing_mail m set tries = m.tries + 1, leased_until = now() + make_interval(secs => $2) from due
      where m.organization_id = due.organization_id and m.id = due.id
-     returning m.organization_id as organization, m.id, m.state, m.message_id as "messageId", m.sender, m.tries, m.created_at as "createdAt", m.sealed_head as head, m.sealed_octets as octets`,
+     returning m.organization_id as organization, m.id, m.purpose, m.state, m.message_id as "messageId", m.sender, m.tries, m.created_at as "createdAt", m.sealed_head as head, m.sealed_octets as octets`,
     [most, seconds])
   return rows
 }
@@ -122,13 +127,13 @@ export async function renewLease(client: pg.ClientBase, { organization, id, trie
 
 /** Ends all leases in view: for a process that knows that it is the only one, and that those who held them are dead. */
 export async function endLeases(client: pg.ClientBase): Promise<void> {
-  await client.query('update outgoing_mail set leased_until = null where leased_until is not null')
+  await client.query(`update outgoing_mail set leased_until = null, due_at = case when state = 'held' then now() else due_at end where leased_until is not null or state = 'held'`)
 }
 
 /** Seconds until something in view is due; null where nothing waits. */
 export async function secondsUntilDue(client: pg.ClientBase): Promise<number | null> {
   const { rows } = await client.query<{ seconds: number | null }>(
-    `select extract(epoch from min(greatest(due_at, coalesce(leased_until, due_at))) - now())::float8 as seconds from outgoing_mail where state in ('waiting', 'taken')`)
+    `select extract(epoch from min(greatest(due_at, coalesce(leased_until, due_at))) - now())::float8 as seconds from outgoing_mail where state in ('waiting', 'taken', 'held')`)
   return rows[0]!.seconds
 }
 
@@ -162,7 +167,7 @@ export async function markCaptured(
     `update outgoing_mail set outcome = $3, mail_id = $4, sealed_head = $5, leased_until = null, fault = $7, reply = $8,
        state = case when $6::float8 is null then 'sent' else 'waiting' end, sealed_octets = case when $6::float8 is null then null else sealed_octets end,
        ended_at = case when $6::float8 is null then now() end, due_at = now() + make_interval(secs => coalesce($6, 0))
-     where organization_id = $1 and id = $2 and state = 'taken'`,
+     where organization_id = $1 and id = $2 and state in ('taken', 'held')`,
     [organization, id, outcome, mailId, head, rest?.seconds ?? null, rest?.fault ?? null, rest?.reply ?? null])
 }
 

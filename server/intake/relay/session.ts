@@ -4,6 +4,7 @@ import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js'
 import { normalAddress } from '../../../core/mail/address.ts'
 import { ForeignFault } from '../../foreign/fault.ts'
 import type { Dialogue } from '../../outbound/dialogue.ts'
+import type { Relayed } from '../../outbound/relayed.ts'
 import type { ServerReply } from '../../outbound/replies.ts'
 import type { Arrival } from '../arrival.ts'
 import type { Budget } from '../budget.ts'
@@ -29,8 +30,12 @@ export interface RelayDoor extends ConnectionDoor {
   accountOf(user: string): RelayAccount | null
   /** Signs in at the real server of the address. @throws ForeignFault */
   serverOf(account: RelayAccount): Promise<Dialogue>
-  /** Captures what that server took; resolves in any case, in time for the client. */
-  capture(arrival: Arrival): Promise<void>
+  /** Keeps a mail before that server has the end of it, so that it is captured even if we die. @throws where it cannot be kept */
+  hold(relayed: Relayed): Promise<string>
+  /** That server did not take it. */
+  letGo(organization: string, held: string): Promise<void>
+  /** Captures what that server took, and lets it go; resolves in any case, in time for the client. */
+  capture(arrival: Arrival, held: string): Promise<void>
 }
 
 /**
@@ -136,10 +141,9 @@ export class RelaySession extends Connection {
       const refusal = content.refused ? replies.NO_ROOM : content.headerOnly ? replies.TOO_LONG : hasBareLineEnd(octets) ? replies.BARE_LINE_END : null
       // The server waits for a mail that does not come: that conversation is over.
       if (refusal) return this.reply(refusal)
-      const answer = await this.#server!.give(octets)
       const account = this.#door.accountOf(this.session.user ?? '')
-      if (answer.code === 250 && account) await this.#door.capture(this.#arrival(account, octets))
-      this.#pass(answer)
+      if (!account) return this.reply(replies.SIGN_IN_FIRST)
+      this.#pass(await this.#giveHeld(account, octets))
       this.#server?.leave()
       this.#server = null
     } catch (error) {
@@ -149,6 +153,22 @@ export class RelaySession extends Connection {
       this._unrecognizedCommands = 0
       this._resetSession()
       if (this.#door.stopping) this.leave(replies.STOPPING)
+    }
+  }
+
+  /** What cannot be kept now is not given away: the client comes again. */
+  async #giveHeld(account: RelayAccount, octets: Buffer): Promise<ServerReply> {
+    const arrival = this.#arrival(account, octets)
+    const { organization, address: sender } = account
+    const held = await this.#door.hold({ organization, sender, octets, envelope: { from: this.#from ?? '', to: this.#accepted } })
+    try {
+      const answer = await this.#server!.give(octets)
+      if (answer.code === 250) await this.#door.capture(arrival, held)
+      else void this.#door.letGo(organization, held)
+      return answer
+    } catch (error) {
+      void this.#door.letGo(organization, held)
+      throw error
     }
   }
 

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Database } from '../../database/database.ts'
 import type { Trust } from '../../foreign/connect.ts'
 import { ForeignFault } from '../../foreign/fault.ts'
@@ -30,7 +31,9 @@ export interface TurnParts {
   readonly signIn: (mailbox: DueMailbox) => Promise<SignIn>
   /** Told how far a fetch is, and when it has ended, well or not. */
   readonly changed: (organization: string, id: string, report: Report, over: boolean) => void
-  /** Told once of each trouble that does not pass by itself. */
+  /** Tells administrators, in the transaction in which that is noted: once of each trouble that does not pass by itself, and (null) when all is well again. */
+  readonly notice: (client: pg.ClientBase, mailbox: DueMailbox, fault: ForeignFault | null) => Promise<void>
+  /** Told after that transaction of such a trouble. */
   readonly trouble: (mailbox: DueMailbox, fault: ForeignFault) => void
   readonly log: Log
   /** How long a server may take for one answer. */
@@ -106,7 +109,10 @@ export class Turn {
     const progress = new Progress(report => this.#parts.changed(organization, id, report, false), report => this.#within(client => reportFetch(client, this.#lease, report)))
     try {
       const { loginDelay } = await visit({ ...this.#parts, ...this.#patience(), mac: text => this.#parts.secrets.mac('fetched mail', text), progress: progress.report })
-      await this.#within(client => noteFetched(client, this.#lease, pauseAfterFetch(loginDelay, Math.random())))
+      await this.#within(async client => {
+        const wasTold = await noteFetched(client, this.#lease, pauseAfterFetch(loginDelay, Math.random()))
+        if (wasTold) await this.#parts.notice(client, this.#mailbox, null)
+      })
       this.#failures = 0
     } finally {
       this.#parts.changed(organization, id, progress.last, true)
@@ -144,7 +150,11 @@ export class Turn {
     const { organization, id } = this.#mailbox
     const pause = pauseAfterFault(fault, this.#failures, Math.random())
     const tell = isToBeTold(fault, this.#failures)
-    const first = await this.#within(client => noteTrouble(client, this.#lease, fault, pause, tell)).catch(() => false)
+    const first = await this.#within(async client => {
+      const isNews = await noteTrouble(client, this.#lease, fault, pause, tell)
+      if (isNews) await this.#parts.notice(client, this.#mailbox, fault)
+      return isNews
+    }).catch(() => false)
     this.#parts.log('info', 'a mailbox could not be fetched', { organization, externalAddress: id, step: fault.step, code: fault.code })
     if (first) this.#parts.trouble(this.#mailbox, fault)
     this.#parts.changed(organization, id, { done: 0, total: 0, perSecond: 0 }, true)

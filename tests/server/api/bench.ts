@@ -101,7 +101,7 @@ export async function startBench(): Promise<Bench> {
     doors: () => ({ smtp: { host: '127.0.0.1', port: 2525 }, lmtp: null }),
     maxMailBytes: 1024 * 1024,
     proofOf: async () => null,
-    oauth: { providers: new Map(), grants: new Grants({ database, secrets, providers: new Map(), log: () => {}, changed: () => {} }) },
+    oauth: { providers: new Map(), grants: new Grants({ database, secrets, providers: new Map(), log: () => {}, notice: async () => {}, changed: () => {} }) },
     host: '127.0.0.1', port: 0, proxies: [], webFolder: null,
     ...changes,
   })

@@ -32,7 +32,9 @@ const oidc = await startOidc({ redirect: CALLBACK })
 const config = readConfig({ MAILKEEP_DATA: '/nonexistent/mailkeep', MAILKEEP_OAUTH_GOOGLE: `${oidc.authorizeUrl},${oidc.tokenUrl},localhost` })
 const providers = providersOf({ oauth: { ...config.oauth, google: { ...config.oauth.google, client: CLIENT } } })
 const told: string[] = []
-const grantsOn = () => new Grants({ database, secrets, providers, log: (_level, what) => void told.push(what), changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
+/** What administrators were told by mail. */
+const noticed: string[] = []
+const grantsOn = () => new Grants({ database, secrets, providers, notice: async (_client, _organization, email, what) => void noticed.push(`${email} ${what}`), log: (_level, what) => void told.push(what), changed: organization => events.publish(organization, { type: 'setting', menu: 'external-addresses' }) })
 const grants = grantsOn()
 const api = await another({ oauth: { providers, grants } })
 afterAll(async () => {
@@ -50,6 +52,7 @@ beforeEach(async () => {
   oidc.account = EMAIL
   oidc.trouble = 'none'
   told.length = 0
+  noticed.length = 0
   await database.superuser.query('delete from external_address')
   id = await addressAt('localhost')
 })
@@ -279,6 +282,7 @@ describe('a token', () => {
     expect((await shown()).grant).toMatchObject({ state: 'ended' })
     expect(heard).toEqual([{ type: 'setting', menu: 'external-addresses' }])
     expect(told).toEqual(['The permission for an external address has ended'])
+    expect(noticed).toEqual([`${EMAIL} permission-ended`])
     const { items } = await bench.call(key, listChanges, { query: { menu: 'external-addresses', limit: 2 } })
     expect(items.map(({ after }) => after)).toEqual([{ event: 'permission-ended' }, { event: 'permission-given' }])
 
@@ -340,6 +344,7 @@ describe('a token', () => {
     await grants.upkeep()
     expect((await shown()).grant).toMatchObject({ state: 'ending' })
     expect(told).toEqual(['The permission for an external address ends soon'])
+    expect(noticed).toEqual([`${EMAIL} permission-ending`])
     expect(heard).toHaveLength(1)
     const { items } = await bench.call(key, listChanges, { query: { menu: 'external-addresses', limit: 1 } })
     expect(items).toMatchObject([{ subject: EMAIL, by: 'Mailkeep', after: { event: 'permission-ending' } }])

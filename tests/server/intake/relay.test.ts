@@ -146,6 +146,37 @@ describe('What the real server refuses', () => {
   })
 })
 
+describe('What the relay keeps while the real server has not answered', () => {
+  const held = async () => (await product.running.database.within([product.company.id], ({ client }) => client.query<{ octets: Buffer }>(`select sealed_octets as octets from outgoing_mail where purpose = 'relay'`))).rows
+
+  test('is sealed, and gone when it was captured, or refused', async () => {
+    const { text } = letter()
+    const wire = await signedIn()
+    real.answer({ end: null })
+    for (const line of [`MAIL FROM:<${ADDRESS}>`, 'RCPT TO:<jane@bigco.com>', 'DATA']) await wire.say(line)
+    wire.send(`${text.replace(/^\./gm, '..')}.\r\n`)
+    await expect.poll(() => real.mails.length).toBe(1)
+    const [row] = await held()
+    expect(row!.octets.includes('Good day.')).toBe(false)
+    real.cut()
+    expect(await wire.hear()).toMatchObject({ code: 451 })
+    await expect.poll(held).toEqual([])
+    real.answer({})
+    expect((await sendBy(await signedIn(), letter().text)).at(-1)).toBe('250 2.0.0 queued as 4711')
+    await expect.poll(held).toEqual([])
+  })
+
+  test('a mail that cannot be kept now is given to nobody: the program is told to come again', async () => {
+    await product.behind(`alter table outgoing_mail add constraint planted check (purpose <> 'relay')`)
+    try {
+      expect((await sendBy(await signedIn(), letter().text)).at(-1)).toMatch(/^451 /)
+      expect(real.mails).toEqual([])
+    } finally {
+      await product.behind('alter table outgoing_mail drop constraint planted')
+    }
+  })
+})
+
 describe('The relay is never open', () => {
   test('no AUTH before TLS, no mail before AUTH', async () => {
     const wire = await Wire.connect(port)

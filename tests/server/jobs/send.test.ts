@@ -6,6 +6,7 @@ import { allowedServers } from '../../../server/foreign/allowed.ts'
 import { TemporaryFailure } from '../../../server/intake/arrival.ts'
 import { SendJob, type SendParts } from '../../../server/jobs/send.ts'
 import { openHead, putIntoOutbox } from '../../../server/outbound/outbox.ts'
+import { holdRelayed } from '../../../server/outbound/relayed.ts'
 import { secretsWith } from '../../../server/secrets.ts'
 import { nextVersion } from '../../../server/store/changes.ts'
 import { insertExternalAddress, passwordPlace, putSealedPassword } from '../../../server/store/external-addresses.ts'
@@ -214,6 +215,19 @@ describe('Two processes', () => {
 function within<T>(work: (client: Parameters<Parameters<typeof database.within>[1]>[0]['client']) => Promise<T>): Promise<T> {
   return database.within([abc.id], ({ client }) => work(client))
 }
+
+test('a mail of the relay whose process died before it was captured: the next start captures it for its recipients, and sends it to nobody', async () => {
+  await job.stop()
+  const octets = Buffer.from('From: jamie@abc.com\r\nTo: jane@bigco.com\r\nSubject: Relayed\r\nMessage-ID: <relayed@laptop.example>\r\nDate: Tue, 24 Nov 2026 09:00:00 +0000\r\n\r\nGood day.\r\n')
+  const id = await within(client => holdRelayed(client, { organization: abc.id, sender: 'jamie@abc.com', octets, envelope: { from: 'jamie@abc.com', to: ['jane@bigco.com', 'kim@acme.co.kr'] } }, secrets))
+  job = new SendJob(parts)
+  await job.start()
+  await expect.poll(() => within(async client => (await client.query('select state, sealed_octets as octets from outgoing_mail where id = $1', [id])).rows[0]), { timeout: 15_000 }).toEqual({ state: 'sent', octets: null })
+  const { rows } = await within(client => client.query<{ door: string; outcome: string; participants: unknown }>('select door, outcome, participants from mail_log where message_id = $1', ['relayed@laptop.example']))
+  expect(rows).toMatchObject([{ door: 'relay', outcome: 'saved' }])
+  expect(JSON.stringify(rows)).toContain('kim@acme.co.kr')
+  expect(server.mails).toEqual([])
+})
 
 async function write(draft: Partial<Draft>, by = job): Promise<{ id: string; messageId: string }> {
   const made = await within(client => putIntoOutbox(client, abc.id, { from: JAMIE, to: [JANE], subject: 'Offer', text: 'Good day.', ...draft }, { purpose: 'compose', account: null, by: 'test' }, secrets))

@@ -23,6 +23,9 @@ const arrivals: string[] = []
 let receive: (arrival: Arrival) => Promise<Receipt>
 let id: string
 let schedules: Schedule[] = []
+let password = 'correct horse'
+/** What administrators were told. */
+const notices: string[] = []
 
 beforeEach(async () => {
   dovecot.clear(WORKER)
@@ -45,8 +48,8 @@ afterEach(async () => {
 async function process_(): Promise<Schedule> {
   const schedule = new Schedule({
     database, alone: false, budget: new Budget(1024 * 1024), limit: 1024 * 1024, patienceMs: 10_000, secrets: secretsWith([randomBytes(32)]), log: () => {},
-    trust: { allowed: allowedServers(['127.0.0.0/8']) }, signIn: async () => ({ username: WORKER, password: 'correct horse' }),
-    receive: arrival => receive(arrival), receiveHeader: async () => null, acknowledged: () => {}, changed: () => {}, trouble: () => {},
+    trust: { allowed: allowedServers(['127.0.0.0/8']) }, signIn: async () => ({ username: WORKER, password }),
+    receive: arrival => receive(arrival), receiveHeader: async () => null, acknowledged: () => {}, changed: () => {}, notice: async (_, { email }, fault) => void notices.push(`${email}: ${fault?.code ?? 'well'}`), trouble: () => {},
   })
   schedules.push(schedule)
   await schedule.start()
@@ -111,4 +114,24 @@ test('Keep instead of Delete in the middle of a fetch: from then on nothing is d
   schedule.changed(id)
   await fetched()
   expect(dovecot.mails(WORKER)).toHaveLength(20)
+})
+
+test('a password that is no longer right: administrators are told once, and once more when all is well again', async () => {
+  lieThere(1)
+  password = 'yesterday\'s'
+  const schedule = await process_()
+  const tried = async (times: number): Promise<void> => {
+    await schedule.fetchNow(organization, id)
+    await expect.poll(async () => (await database.superuser.query<{ failures: number }>('select failures::int from fetch_state where external_address_id = $1', [id])).rows[0]!.failures, { timeout: 15_000 }).toBe(times)
+  }
+  await expect.poll(async () => (await found()).fault, { timeout: 15_000 }).not.toBeNull()
+  await tried(2)
+  await tried(3)
+  expect(notices).toEqual([`${WORKER}: sign-in-refused`])
+  password = 'correct horse'
+  await schedule.fetchNow(organization, id)
+  await fetched()
+  await schedule.fetchNow(organization, id)
+  await expect.poll(async () => (await found()).startedAt, { timeout: 15_000 }).toBeNull()
+  expect(notices).toEqual([`${WORKER}: sign-in-refused`, `${WORKER}: well`])
 })
