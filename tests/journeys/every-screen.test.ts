@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { screens } from '../../web/screen-list.js'
-import { lookAt, startBrowser } from '../browser.ts'
-import { startProduct } from '../product.ts'
+import { lookAt } from '../browser.ts'
+import { onScreen, openScreens, quiet, screensOf } from '../screens.ts'
 
 /** What axe says of a page (axe-core, its own format). */
 interface Finding {
@@ -19,19 +18,7 @@ const DESK = { width: 1280, height: 800 }
 /** A page that says less says nothing. */
 const LEAST_WORDS = 20
 
-const product = await startProduct()
-const browser = await startBrowser()
-
-const jane = { to: ['wuthering@abc.com'], envelopeTo: ['wuthering@abc.com'] }
-await product.settle({ exceptionAddresses: ['ceo'], otherDomains: [{ domain: 'something.com' }], supportAddresses: ['support'] })
-for (const [at, mail] of [
-  { ...jane, from: 'Jane Doe <jane@bigco.com>', subject: 'Renewal for 40 users', body: 'Dear Jamie,\r\n\r\nplease send the quotation.\r\n' },
-  { ...jane, from: 'solo@naver.com', subject: 'Kept out' }, { ...jane, from: 'reports@something.com', subject: 'Kept out too' },
-  { from: 'jane@bigco.com', to: ['ceo@abc.com'], envelopeTo: ['ceo@abc.com'], subject: 'Between us' },
-  ...['Cannot sign in', 'A second domain', 'An invoice twice', 'Nothing arrives'].map(subject => ({ from: 'jane@bigco.com', to: ['support@abc.com'], envelopeTo: ['support@abc.com'], subject })),
-  ...['Kept out again', 'And again'].map(subject => ({ ...jane, from: 'solo@naver.com', subject })),
-  { ...jane, from: 'Jane Doe <jane@bigco.com>', subject: 'A picture', headers: { 'Content-Type': 'text/html' }, body: '<p>Look: <img src="https://bigco.com/a.png"> <a href="https://bigco.com">our page</a></p>' },
-].entries()) await product.hand({ ...mail, messageId: `<${at}@every-screen.example>`, date: new Date().toUTCString().replace('GMT', '+0000') })
+const { product, browser } = await openScreens()
 
 /** Each scheme at each width and in each language, in two pairs: what one changes, another does not. */
 const LOOKS: readonly { readonly language: 'en' | 'ko'; readonly phone: 'light' | 'dark'; readonly desk: 'light' | 'dark' }[] = [
@@ -46,14 +33,17 @@ describe.concurrent.each(LOOKS)('in $language, $phone on a phone and $desk at a 
       const context = await lookAt(product, browser, { width: PHONE.width, scheme: phone, language, as: before ? null : 'wwarrior' })
       await context.addInitScript(axe)
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
-      await page.goto(before ? '/sign-in' : '/account')
-      for (const [name, screen] of Object.entries(screens).filter(([, one]) => (one.before ?? false) === before)) {
-        found.push(...(await onScreen(page, screen)).map(fault => `${name}: ${fault}`))
+      page.setDefaultTimeout(30_000)
+      // What was opened on the screen before would lie over the next one.
+      let untouched = false
+      for (const [name, screen] of screensOf(before)) {
+        found.push(...(await onScreen(page, screen, !untouched)).map(fault => `${name}: ${fault}`))
         found.push(...(await faultsOf(page)).map(fault => `${name} on a phone: ${fault}`))
         await Promise.all([page.setViewportSize(DESK), page.emulateMedia({ colorScheme: desk })])
         found.push(...(await faultsOf(page)).map(fault => `${name} at a desk: ${fault}`))
         await Promise.all([page.setViewportSize(PHONE), page.emulateMedia({ colorScheme: phone })])
+        await page.unrouteAll()
+        untouched = !screen.act
       }
       await context.close()
     }
@@ -65,7 +55,6 @@ test('a screen that is not fit is found', async () => {
   const context = await lookAt(product, browser, { width: 390 })
   await context.addInitScript(axe)
   const page = await context.newPage()
-  await page.goto('/account')
   const undone = await onScreen(page, {
     at: '/customers',
     act: one => one.evaluate(() => document.querySelector('[data-row]')!.closest('[role=table]')!.insertAdjacentHTML('beforebegin', '<img src="/mark.svg" style="width:500px"><input><p style="color:#ccc;background:#fff">pale</p>')),
@@ -74,24 +63,9 @@ test('a screen that is not fit is found', async () => {
   expect((await faultsOf(page)).map(fault => fault.split(' ')[0])).toEqual(expect.arrayContaining(['image-alt', 'label', 'color-contrast', 'wide']))
 })
 
-const changed = new WeakSet<Page>()
-
-/** Goes to a screen within the app and does what is done there; says what could not be done. */
-async function onScreen(page: Page, { at, act, fake = {} }: (typeof screens)[string]): Promise<string[]> {
-  await page.unrouteAll()
-  for (const [end, json] of Object.entries(fake)) await page.route(`**/api/v1/${end}`, route => route.fulfill({ json }))
-  // What was opened on the screen before would lie over this one.
-  if (changed.delete(page)) await page.goto(at)
-  else await page.evaluate(to => window.history.pushState({}, '', to), at)
-  if (act) changed.add(page)
-  await page.locator('h1:visible').first().waitFor()
-  await page.evaluate(quiet)
-  return await act?.(page).then(() => [], (error: Error) => [`not done: ${error.message.split('\n')[0]}`]) ?? []
-}
-
 /** What keeps a page, as it stands, from being fit for everybody. */
 async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(quiet)
+  await page.evaluate(quiet, 200)
   const { width, words } = await page.evaluate(measure)
   const findings = await page.evaluate(async () => {
     const { axe } = window as Window & { axe?: { run: (at: Document, options: object) => Promise<{ violations: Finding[] }> } }
@@ -102,22 +76,6 @@ async function faultsOf(page: Page): Promise<string[]> {
     ...width > 0 ? [`wide by ${width}`] : [],
     ...findings.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} (${failureSummary.split('\n')[1]?.trim()})`).join(' | ')}`),
   ]
-}
-
-/** Waits until nothing has changed on the page for a moment. Runs in the page. */
-function quiet(): Promise<void> {
-  return new Promise(done => {
-    const wait = (): ReturnType<typeof setTimeout> => setTimeout(() => {
-      observer.disconnect()
-      done()
-    }, 250)
-    let timer = wait()
-    const observer = new MutationObserver(() => {
-      clearTimeout(timer)
-      timer = wait()
-    })
-    observer.observe(document.body, { subtree: true, childList: true, attributes: true })
-  })
 }
 
 /**

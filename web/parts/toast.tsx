@@ -13,12 +13,14 @@ interface Toast {
   readonly undo?: () => Promise<unknown>
 }
 
-const shown = signal<Toast | null>(null)
+const shown = signal<Toast & { readonly nth: number } | null>(null)
+let count = 0
 const lifetime = 10_000
 
 /** Says what was done, with a way back. One at a time: the newest. */
 export function toast(one: Toast): void {
-  shown.set(one)
+  // Said again, it is another one: what failed twice in the same words is seen, and read out, twice.
+  shown.set({ ...one, nth: ++count })
 }
 
 /** Where toasts appear. It waits while it is pointed at or focused. */
@@ -32,7 +34,7 @@ export function Toasts(): ReactNode {
   }, [one, held])
   return (
     <div className={css['place']} role="status" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
-      {one && <ToastBody key={one.text} {...one} />}
+      {one && <ToastBody key={one.nth} {...one} />}
     </div>
   )
 }

@@ -31,7 +31,7 @@ export function Aliases(): ReactNode {
         <DirectoryTabs />
         <div className={css['bar']}>
           <TextInput leftSection={<IconSearch aria-hidden />} placeholder={t('directory.search')} aria-label={t('directory.search')} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('aliases.add')}</Button>
+          {editing !== 'new' && <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('aliases.add')}</Button>}
         </div>
         <Table
           key={String(narrow)} label={t('aliases')} list={list} idOf={(one) => one.id} failed={t('list.failed')}

@@ -22,7 +22,7 @@ export function CannedAnswers(): ReactNode {
   const list = usePages(listCannedAnswers, { query: { limit: 200 } })
   return (
     <Beside form={edited && <AnswerForm key={edited === 'new' ? 'new' : edited.id} answer={edited === 'new' ? undefined : edited} close={() => setEdited(undefined)} />}>
-      <Page title={t('canned-answers')} lead={t('canned-answers.lead', { field: '{{requester.name}}' })} acts={<Button kind="main" icon={<IconPlus aria-hidden />} onClick={() => setEdited('new')}>{t('canned-answers.add')}</Button>}>
+      <Page title={t('canned-answers')} lead={t('canned-answers.lead', { field: '{{requester.name}}' })} acts={edited !== 'new' && <Button kind="main" icon={<IconPlus aria-hidden />} onClick={() => setEdited('new')}>{t('canned-answers.add')}</Button>}>
         <Table
           label={t('canned-answers')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
           columns="minmax(0, 1fr) minmax(0, 2fr) var(--mk-20) calc(var(--mk-24) * 1.8)"

@@ -7,6 +7,7 @@ import { exportContacts } from '../../contract/imports.ts'
 import { address } from '../client/call.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/words.tsx'
+import css from './contacts.module.css'
 
 interface ContactsFilesProps {
   readonly kind: Contact['kind']
@@ -21,7 +22,7 @@ export function ContactsFiles({ kind, search: { q, owner, tag } }: ContactsFiles
   const file = (form: 'csv' | 'vcard'): string => address(exportContacts, { query: { form, kind, q, owner, tag } })
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
-      <Menu.Target><Button small kind="plain" icon={<IconDots aria-hidden />} aria-label={t('contacts.more')} title={t('contacts.more')} /></Menu.Target>
+      <Menu.Target><Button small className={css['files']} icon={<IconDots aria-hidden />} aria-label={t('contacts.more')} title={t('contacts.more')} /></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => void go({ to: '/contacts/import' })}>{t('contacts.import')}</Menu.Item>
         <Menu.Item onClick={() => void go({ to: '/contacts/duplicates' })}>{t('contacts.duplicates')}</Menu.Item>

@@ -101,7 +101,7 @@ function Rows({ search, since, narrow }: RowsProps): ReactNode {
       {waiting > 0 && <div className={css['chip']}><Button small kind="main" icon={<IconArrowUp aria-hidden />} onClick={release}>{t('log.new', { n: waiting })}</Button></div>}
       <Table
         label={t('mail-log')} list={{ ...list, items: shown }} idOf={(one) => one.id} failed={t('list.failed')}
-        columns="calc(var(--mk-16) - var(--mk-2)) minmax(0, 3.3fr) minmax(0, 1.2fr) minmax(0, 3.2fr) minmax(0, .8fr) minmax(0, .8fr)"
+        columns="calc(var(--mk-16) - var(--mk-2)) minmax(0, 3.2fr) minmax(0, 1.5fr) minmax(0, 3fr) minmax(0, .8fr) minmax(0, .8fr)"
         heads={[{ key: 'at', name: t('log.at') }, { key: 'people', name: t('log.people') }, { key: 'outcome', name: t('log.outcome') }, { key: 'why', name: t('log.why') }, { key: 'door', name: t('log.door') }, { key: 'size', name: t('log.size'), end: true }]}
         row={(one) => <LogLine item={one} open={one.id === search.open} turn={() => narrow({ open: one.id === search.open ? '' : one.id })} />}
         empty={narrowed

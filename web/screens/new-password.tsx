@@ -13,5 +13,5 @@ interface NewPasswordProps {
 /** A field for a new password: what it must be like is said before it is typed. */
 export function NewPassword({ label, ...field }: NewPasswordProps): ReactNode {
   const { t } = useWords()
-  return <PasswordInput label={label ?? t('password')} description={t('password.hint')} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': t('password.show') }} {...field} />
+  return <PasswordInput label={label ?? t('password')} description={t('password.hint')} autoComplete="new-password" visibilityToggleButtonProps={{ tabIndex: 0, 'aria-label': t('password.show') }} {...field} />
 }

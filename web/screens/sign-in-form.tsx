@@ -40,7 +40,7 @@ export function SignInForm({ login = '', done, beside }: SignInFormProps): React
   return (
     <form className={css['form']} onSubmit={(event) => void form.submit(event)} noValidate>
       <TextInput label={t(place?.signInById === false ? 'sign-in.address' : 'sign-in.address-or-id')} autoComplete="username" autoCapitalize="off" spellCheck={false} autoFocus={login === ''} {...form.text('login')} />
-      <PasswordInput label={t('password')} autoComplete="current-password" autoFocus={login !== ''} visibilityToggleButtonProps={{ 'aria-label': t('password.show') }} {...form.text('password')} />
+      <PasswordInput label={t('password')} autoComplete="current-password" autoFocus={login !== ''} visibilityToggleButtonProps={{ tabIndex: 0, 'aria-label': t('password.show') }} {...form.text('password')} />
       {wantsCode.current && <TextInput label={t('sign-in.code')} description={t('sign-in.code-hint')} autoComplete="one-time-code" inputMode="numeric" autoFocus {...form.text('code')} />}
       {form.failed && <p className={css['bad']} role="alert">{form.failed}</p>}
       <div className={css['acts']}>

@@ -51,7 +51,7 @@ function TransportForm({ transport }: { transport: Transport }): ReactNode {
       </Choice>
       <TextInput label={t('port')} placeholder={String(ports[security])} inputMode="numeric" {...field('port')} />
       <TextInput label={t('transport.username')} description={t('transport.username-hint')} autoComplete="off" spellCheck={false} {...field('username')} />
-      <PasswordInput label={t('password')} autoComplete="new-password" placeholder={transport.hasPassword ? t('external-addresses.password-kept') : ''} visibilityToggleButtonProps={{ 'aria-label': t('password.show') }} {...field('password')} />
+      <PasswordInput label={t('password')} autoComplete="new-password" placeholder={transport.hasPassword ? t('external-addresses.password-kept') : ''} visibilityToggleButtonProps={{ tabIndex: 0, 'aria-label': t('password.show') }} {...field('password')} />
       {form.failed && <p className={css['bad']} role="alert">{form.failed}</p>}
       <Tested tested={test.data} error={test.error} />
       <div className={css['acts']}>

@@ -34,7 +34,7 @@ export function Users(): ReactNode {
         <div className={css['bar']}>
           <TextInput leftSection={<IconSearch aria-hidden />} placeholder={t('directory.search')} aria-label={t('directory.search')} value={typed} onChange={(event) => setTyped(event.target.value)} />
           <span className={css['more']}><ButtonLink to="/customization/directory/import" icon={<IconFileImport aria-hidden />}>{t('directory.import')}</ButtonLink>
-          <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('users.add')}</Button></span>
+          {editing !== 'new' && <Button kind={narrow ? 'plain' : 'main'} icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('users.add')}</Button>}</span>
         </div>
         <Table
           key={String(narrow)} label={t('users')} list={list} idOf={(one) => one.id} failed={t('list.failed')}

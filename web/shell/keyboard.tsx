@@ -40,6 +40,7 @@ export function Keyboard(): ReactNode {
       if (event.key === 'g') going = event.timeStamp
       else if (event.key === '/') take(event, () => searching.set(true))
       else if (event.key === '?') take(event, () => keysShown.set(true))
+      else if (event.key === 'j' && !isRow(event.target)) firstRow()?.focus()
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
@@ -58,6 +59,15 @@ function take(event: KeyboardEvent, act: () => void): void {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+}
+
+function isRow(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('[data-row]')
+}
+
+/** Where walking through the rows of a list begins; from there on the list itself knows the next. */
+function firstRow(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main [data-row]')
 }
 
 function Keys(): ReactNode {

@@ -517,7 +517,7 @@ export const en = {
   'contact.label-n': 'Label of address {nth}',
   'contact.main-address': 'jane@bigco.com',
   'contact.further-address': 'Another address',
-  'contact.label': 'Label, such as Invoices',
+  'contact.label': 'Label (Invoices)',
   'contact.add-address': 'Add an address',
   'contact.remove-address': 'Remove address {nth}',
   'contact.make-main': 'Make it the main address',

@@ -92,7 +92,7 @@ export function ExternalAddressForm({ external, close }: { external: ExternalAdd
       </div>
       <TextInput label={t('email')} type="email" placeholder="externalMailAddress@gmail.com" autoComplete="off" spellCheck={false} {...form.text('email')} onChange={(event) => set({ email: event.currentTarget.value })} />
       <TextInput label={t('external-addresses.username')} description={t('external-addresses.username-hint')} autoComplete="off" spellCheck={false} {...form.text('username')} />
-      <PasswordInput label={t('password')} autoComplete="new-password" placeholder={external?.hasPassword ? t('external-addresses.password-kept') : ''} visibilityToggleButtonProps={{ 'aria-label': t('password.show') }} {...form.text('password')} />
+      <PasswordInput label={t('password')} autoComplete="new-password" placeholder={external?.hasPassword ? t('external-addresses.password-kept') : ''} visibilityToggleButtonProps={{ tabIndex: 0, 'aria-label': t('password.show') }} {...form.text('password')} />
       <GrantOf email={email} server={server} external={external} busy={form.busy && then.current.provider !== undefined} leave={(provider) => { then.current = { provider }; document.querySelector<HTMLFormElement>('aside form')?.requestSubmit() }} />
     </SideForm>
   )

@@ -41,11 +41,11 @@ export function ExternalAddresses(): ReactNode {
         {authorized && <div className={css['told']}><Notice icon={<IconAt aria-hidden />}><span>{t(`external-addresses.authorized.${authorized}`)}</span></Notice></div>}
         <div className={css['bar']}>
           <span>{list.complete && addresses > 0 && t('external-addresses.count', { n: addresses, rows: list.items?.length ?? 0 })}</span>
-          <Button kind={narrow ? 'plain' : 'main'} small icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('add')}</Button>
+          {editing !== 'new' && <Button kind={narrow ? 'plain' : 'main'} small icon={<IconPlus aria-hidden />} onClick={() => setEditing('new')}>{t('add')}</Button>}
         </div>
         <Table
           key={String(narrow)} label={t('external-addresses')} list={list} idOf={(one) => one.id} failed={t('list.failed')}
-          columns={narrow ? 'minmax(0, 1fr) minmax(0, 1fr)' : 'minmax(0, .5fr) minmax(0, 1.3fr) minmax(0, 1.6fr) minmax(0, 1fr) minmax(0, .5fr) minmax(0, 2fr) calc(var(--mk-24) * 2)'}
+          columns={narrow ? 'minmax(0, 1fr) minmax(0, 1fr)' : 'minmax(0, .5fr) minmax(0, 1.3fr) minmax(0, 1.6fr) minmax(0, 1fr) minmax(0, .5fr) minmax(0, 2fr) calc(var(--mk-24) * 2.25)'}
           heads={narrow ? [{ key: 'id', name: t('external-addresses.id-and-server') }, state] : [
             { key: 'type', name: t('type') }, { key: 'server', name: t('server') }, { key: 'id', name: t('login') }, { key: 'ssl', name: t('ssl') }, { key: 'port', name: t('port') }, state, { key: 'act', name: '' },
           ]}
