@@ -4,6 +4,7 @@ import { type Page, type Slice, anywhere, pageOf } from './page.ts'
 
 export interface SupportAddressRecord {
   readonly id: string
+  readonly account: string
   readonly login: string
   readonly name: string
   readonly position: string
@@ -21,7 +22,7 @@ export interface SupportAddressRow {
   readonly defaultAssignee: string | null
 }
 
-const SUPPORT_ADDRESS = `select s.id, a.login, a.name, a.position, s.acknowledgement, s.signature, d.login as "defaultAssignee"
+const SUPPORT_ADDRESS = `select s.id, s.account_id as account, a.login, a.name, a.position, s.acknowledgement, s.signature, d.login as "defaultAssignee"
   from support_address s join account a on a.organization_id = s.organization_id and a.id = s.account_id
   left join account d on d.organization_id = s.organization_id and d.id = s.default_assignee_id`
 

@@ -85,9 +85,11 @@ const BY_SUPPORT = [
   (at: string) => `cardinality(t.support_addresses) > 1 and t.support_id is distinct from ${at} and t.support_addresses && array(select x.address from account_address x where x.organization_id = $1 and x.account_id = ${at})`,
 ] as const
 
-/** What a ticket must be to stand in a list: one condition after the other, where there are two ways of being so. */
-function conditionsOf(organization: string, filter: TicketFilter): { readonly sql: readonly string[]; readonly values: unknown[] } {
-  const values: unknown[] = [organization]
+/**
+ * What a ticket must be to stand in a list: one condition after the other, where there are two ways of being so.
+ * @param values of the statement, the organization first; those of the conditions are added
+ */
+function conditionsOf(filter: TicketFilter, values: unknown[]): readonly string[] {
   const fits = (sql: (place: string) => string, value: unknown): string[] => value === undefined ? [] : [sql(`$${values.push(value)}`)]
   const general = filter.requester !== undefined || filter.contact !== undefined || filter.ids !== undefined
   const conditions = [
@@ -102,18 +104,19 @@ function conditionsOf(organization: string, filter: TicketFilter): { readonly sq
     ...fits(at => `t.id = any(${at}::bigint[])`, filter.ids),
   ]
   const all = conditions.join(' and ')
-  if (filter.support === undefined) return { sql: [all], values }
+  if (filter.support === undefined) return [all]
   const at = `$${values.push(filter.support)}::bigint`
-  return { sql: BY_SUPPORT.map(way => `${all} and ${way(at)}`), values }
+  return BY_SUPPORT.map(way => `${all} and ${way(at)}`)
 }
 
 /** Tickets by their last message. */
 export async function listTickets(client: pg.ClientBase, organization: string, filter: TicketFilter, sort: 'newest' | 'oldest', { limit, after }: Slice): Promise<Page<TicketRecord>> {
-  const { sql, values } = conditionsOf(organization, filter)
+  const values: unknown[] = [organization]
+  const ways = conditionsOf(filter, values)
   const [beyond, order] = sort === 'newest' ? ['<', 'desc'] : ['>', 'asc']
   const at = values.length
   const { rows } = await client.query<TicketRecord>(
-    `${TICKET} from (${each(sql, all => `select t.* from ticket t where ${all} ${after ? `and (t.last_at, t.id) ${beyond} ($${at + 1}::timestamptz, $${at + 2}::bigint)` : ''}
+    `${TICKET} from (${each(ways, all => `select t.* from ticket t where ${all} ${after ? `and (t.last_at, t.id) ${beyond} ($${at + 1}::timestamptz, $${at + 2}::bigint)` : ''}
        order by t.last_at ${order}, t.id ${order} limit ${limit + 1}`)}) t ${JOINED} order by t.last_at ${order}, t.id ${order} limit ${limit + 1}`,
     [...values, ...after ?? []])
   return pageOf(rows, limit, row => row, row => [row.lastAt.toISOString(), row.id])
@@ -127,12 +130,16 @@ function each(ways: readonly string[], rows: (conditions: string) => string): st
 /** A count that goes no further is as good as any. */
 export const MOST_COUNTED = 1000
 
-/** How many tickets a list has, and how many of them are unread: at most `MOST_COUNTED` of each. */
-export async function countTickets(client: pg.ClientBase, organization: string, filter: TicketFilter): Promise<{ count: number; unread: number }> {
-  const { sql, values } = conditionsOf(organization, filter)
-  const { rows } = await client.query<{ count: number; unread: number }>(
-    `select count(*)::int as count, (count(*) filter (where n.unread))::int as unread from (select * from (${each(sql, all => `select t.unread from ticket t where ${all} order by t.last_at desc, t.id desc limit ${MOST_COUNTED}`)}) c limit ${MOST_COUNTED}) n`, values)
-  return rows[0]!
+/** How many tickets each of these lists has, and how many of them are unread: at most `MOST_COUNTED` of each. One question for all, for a desk has many views. */
+export async function countTickets(client: pg.ClientBase, organization: string, filters: readonly TicketFilter[]): Promise<{ count: number; unread: number }[]> {
+  if (filters.length === 0) return []
+  const values: unknown[] = [organization]
+  const counts = filters.map((filter, place) => {
+    const counted = each(conditionsOf(filter, values), all => `select t.unread from ticket t where ${all} order by t.last_at desc, t.id desc limit ${MOST_COUNTED}`)
+    return `select ${place} as place, count(*)::int as count, (count(*) filter (where n.unread))::int as unread from (select * from (${counted}) c limit ${MOST_COUNTED}) n`
+  })
+  const { rows } = await client.query<{ count: number; unread: number }>(`select count, unread from (${counts.join(' union all ')}) counts order by place`, values)
+  return rows
 }
 
 const SEARCHED = 200

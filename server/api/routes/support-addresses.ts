@@ -3,7 +3,7 @@ import {
 } from '../../../contract/support-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
 import {
-  type SupportAddressRow, deleteSupportAddress, findSupportAddress, insertSupportAddress, listSupportAddresses as list, supportOfAccount, updateSupportAddress,
+  type SupportAddressRecord, type SupportAddressRow, deleteSupportAddress, findSupportAddress, insertSupportAddress, listSupportAddresses as list, supportOfAccount, updateSupportAddress,
 } from '../../store/support-addresses.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
@@ -33,7 +33,7 @@ export const keptSupportAddresses: Kept<State> = {
 }
 
 export const supportAddresses: Handler[] = [
-  reads(listSupportAddresses, async ({ client, organization, query }) => pageFor(await list(client, organization, query.q, sliceOf(query, ['id'])), entry => entry)),
+  reads(listSupportAddresses, async ({ client, organization, query }) => pageFor(await list(client, organization, query.q, sliceOf(query, ['id'])), supportAddressShown)),
 
   writes(addSupportAddress, async call => {
     const { login } = await accountOf(call, call.body.login)
@@ -61,5 +61,9 @@ async function rowOf(call: Work<Route>, { login, acknowledgement, signature, def
 async function supportAddressOf({ client, organization }: Work<Route>, id: string): Promise<SupportAddress> {
   const found = await findSupportAddress(client, organization, id)
   if (!found) throw notFound('support address')
-  return found
+  return supportAddressShown(found)
+}
+
+function supportAddressShown({ account: _account, ...shown }: SupportAddressRecord): SupportAddress {
+  return shown
 }

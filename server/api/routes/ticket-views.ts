@@ -6,21 +6,18 @@ import { deleteView, insertView, listViews, type ViewRecord } from '../../store/
 import { countTickets, type TicketFilter } from '../../store/tickets.ts'
 import { notFound } from '../errors.ts'
 import { type Handler, type Work, reads, writes } from '../handler.ts'
-import { accountOf } from '../registration.ts'
 import { builtInViews, filterOfOwn } from '../ticket-views.ts'
 
 export const ticketViews: Handler[] = [
   reads(listTicketViews, async call => {
     const { client, organization, caller } = call
-    const views: TicketView[] = []
-    for (const [id, filter] of builtInViews(caller.session?.person.account ?? null)) views.push(await counted(call, { id, kind: 'built-in', name: null, filter: null }, filter))
-    for (const address of (await listSupportAddresses(client, organization, undefined, { limit: 50, after: null })).items) {
-      const { id } = await accountOf(call, address.login)
-      views.push(await counted(call, { id: `address:${address.login}`, kind: 'address', name: address.name, filter: null }, { view: 'open', support: id }))
+    const lists: Listed[] = [...builtInViews(caller.session?.person.account ?? null)].map(([id, filter]) => ({ view: { id, kind: 'built-in', name: null, filter: null }, filter }))
+    for (const { login, name, account } of (await listSupportAddresses(client, organization, undefined, { limit: 50, after: null })).items) {
+      lists.push({ view: { id: `address:${login}`, kind: 'address', name, filter: null }, filter: { view: 'open', support: account } })
     }
-    for (const label of (await listLabels(client, organization)).slice(0, 50)) views.push(await counted(call, { id: `label:${label.id}`, kind: 'label', name: label.name, filter: null }, { view: 'open', label: label.id }))
-    for (const view of (await listViews(client, organization)).slice(0, 50)) views.push(await ownView(call, view))
-    return { items: views, next: null }
+    for (const { id, name } of (await listLabels(client, organization)).slice(0, 50)) lists.push({ view: { id: `label:${id}`, kind: 'label', name, filter: null }, filter: { view: 'open', label: id } })
+    for (const view of (await listViews(client, organization)).slice(0, 50)) lists.push(await ownView(call, view))
+    return { items: await counted(call, lists), next: null }
   }),
 
   writes(addTicketView, async call => {
@@ -36,20 +33,26 @@ export const ticketViews: Handler[] = [
   }),
 ]
 
+/** A view, and what it shows; null: nothing. */
+interface Listed {
+  readonly view: Omit<TicketView, 'count' | 'unread'>
+  readonly filter: TicketFilter | null
+}
+
 async function viewOf(call: Work<Route & { readonly who: readonly Role[] }>, id: string): Promise<TicketView> {
   const found = (await listViews(call.client, call.organization)).find(view => view.id === id)
   if (!found) throw notFound('view')
-  return ownView(call, found)
+  const [view] = await counted(call, [await ownView(call, found)])
+  return view!
 }
 
 /** A view whose label or person is gone shows nothing. */
-async function ownView(call: Work<Route>, { id, name, filter }: ViewRecord): Promise<TicketView> {
+async function ownView(call: Work<Route>, { id, name, filter }: ViewRecord): Promise<Listed> {
   const asked = viewFilter.parse(filter)
-  const tickets = await filterOfOwn(call, asked).catch(() => null)
-  const view = { id, kind: 'own' as const, name, filter: asked }
-  return tickets ? counted(call, view, tickets) : { ...view, count: 0, unread: 0 }
+  return { view: { id, kind: 'own', name, filter: asked }, filter: await filterOfOwn(call, asked).catch(() => null) }
 }
 
-async function counted({ client, organization }: Work<Route>, view: Omit<TicketView, 'count' | 'unread'>, filter: TicketFilter): Promise<TicketView> {
-  return { ...view, ...await countTickets(client, organization, filter) }
+async function counted({ client, organization }: Work<Route>, lists: readonly Listed[]): Promise<TicketView[]> {
+  const counts = await countTickets(client, organization, lists.flatMap(({ filter }) => filter ?? []))
+  return lists.map(({ view, filter }) => ({ ...view, ...(filter && counts.shift()) ?? { count: 0, unread: 0 } }))
 }
