@@ -102,26 +102,31 @@ describe('names that nobody has', () => {
   })
 })
 
-test('back, forward and reload in the middle of a form: what was typed is there when the form is opened again', SLOW, async () => {
-  const { page, t } = katherine
-  for (const { menu, opens, form: title, field } of [
-    { menu: t('directory'), opens: t('users.add'), form: t('users.add'), field: t('name') },
-    { menu: t('external-addresses'), opens: t('add'), form: t('external-addresses.form'), field: t('server') },
-  ]) {
-    const form = page.getByRole('complementary', { name: title })
-    const typed = form.getByRole('textbox', { name: field, exact: true })
-    const open = async (): Promise<void> => page.getByRole('button', { name: opens, exact: true }).click()
-    await customize(katherine, menu)
+describe('back, forward and reload in the middle of a form: what was typed is there when the form is opened again', () => {
+  test.each([
+    { form: 'a contact', at: '/customers', opens: 'contacts.add.customer', field: 'name' },
+    { form: 'a note', at: '/contacts/1', opens: 'note.add', field: 'note.new' },
+    { form: 'a mail', at: '/contacts/1', opens: 'compose', field: 'compose.subject' },
+    { form: 'a ticket', at: '/tickets', opens: 'tickets.new', field: 'ticket.name' },
+    { form: 'a user', at: '/customization/directory/users', opens: 'users.add', field: 'name' },
+    { form: 'an alias account', at: '/customization/directory/aliases', opens: 'aliases.add', field: 'name' },
+    { form: 'an External Address', at: '/customization/mail-settings/external-addresses', opens: 'add', field: 'server' },
+    { form: 'a canned answer', at: '/customization/help-desk/canned-answers', opens: 'canned-answers.add', field: 'name' },
+  ] as const)('$form', SLOW, async ({ at, opens, field }) => {
+    const { page, t } = katherine
+    const typed = page.getByRole('textbox', { name: t(field), exact: true })
+    const open = (): Promise<void> => page.getByRole('button', { name: t(opens), exact: true }).first().click()
+    await page.goto(at)
     await open()
     await typed.fill('typed before')
     await page.reload()
     await open()
-    expect(await typed.inputValue(), `${title} after a reload`).toBe('typed before')
+    await expect.poll(() => typed.inputValue(), { message: 'after a reload' }).toBe('typed before')
     await page.goBack()
     await page.goForward()
     await open()
-    expect(await typed.inputValue(), `${title} after back and forward`).toBe('typed before')
-  }
+    await expect.poll(() => typed.inputValue(), { message: 'after back and forward' }).toBe('typed before')
+  })
 })
 
 test('a session that ended in the middle of a form: sign in over it, and nothing typed is lost', SLOW, async () => {
