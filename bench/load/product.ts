@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type OpenDatabase, openDatabase } from '../../server/database/open.ts'
 import { packageRoot } from '../../server/package-root.ts'
+import { insertContact } from '../../server/store/contacts.ts'
+import { createOrganization, findOrganization, organizationIds } from '../../server/store/organization.ts'
+import { insertUser } from '../../server/store/users.ts'
 
 const PROGRAM = path.join(packageRoot, 'dist/server/main.js')
 const run = promisify(execFile)
@@ -75,6 +78,21 @@ export class Product {
   /** How many mails stand in the histories of contacts. */
   async saved(): Promise<number> {
     return this.#count('exists(select from activity a where a.organization_id = mail.organization_id and a.mail_id = mail.id)')
+  }
+
+  /** Founds further companies, each with one contact, person0, until there are so many. @returns the capture tokens of all */
+  async tokens(organizations: number): Promise<string[]> {
+    const database = this.#database!
+    for (let n = (await organizationIds(database.pool)).length; n < organizations; n++) {
+      await createOrganization(database, { name: `Company ${n}`, domains: [`own${n}.example`] }, async (client, organization) => {
+        const address = { address: Product.contact(0), written: Product.contact(0), label: '' }
+        await insertContact(client, organization, { kind: 'customer', name: 'Person 0', addresses: [address], domains: [], owner: null, tags: [], notes: '' })
+        const own = `jamie@own${n}.example`
+        await insertUser(client, organization, { login: 'jamie', name: 'Jamie', department: '', position: '', role: 'member', active: true }, [{ address: own, written: own }], null)
+      })
+    }
+    const ids = await organizationIds(database.pool)
+    return Promise.all(ids.map(async id => (await database.within([id], ({ client }) => findOrganization(client, id)))!.token))
   }
 
   async stop(): Promise<void> {
