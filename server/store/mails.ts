@@ -56,6 +56,12 @@ export async function conversationOf(client: pg.ClientBase, organization: string
   return found ? { messageId: found.messageId, before: found.thread.filter(key => key !== found.messageId).toReversed() } : null
 }
 
+/** The addresses of a user, in normal form. */
+export async function addressesOfAccount(client: pg.ClientBase, organization: string, account: string): Promise<string[]> {
+  const { rows } = await client.query<{ address: string }>('select address from account_address where organization_id = $1 and account_id = $2', [organization, account])
+  return rows.map(({ address }) => address)
+}
+
 /** The addresses of all accounts that are exceptions now. */
 export async function exceptedAddresses(client: pg.ClientBase, organization: string): Promise<string[]> {
   const { rows } = await client.query<{ address: string }>(

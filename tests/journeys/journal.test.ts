@@ -43,6 +43,32 @@ describe('a user writes to a colleague, with a Bcc to a contact', () => {
   })
 })
 
+/** Reads a mail as somebody of the company who is signed in. @returns whom its page names as blind copies */
+async function blindFor(login: string, mailId: string): Promise<string[]> {
+  const person = { organization: product.company.id, account: product.company.accounts.get(login)!, login, name: login, hasPassword: false }
+  const { cookies } = await product.running.accounts.signInAs(person, { address: '127.0.0.1', program: 'tests', cookie: undefined })
+  const answer = await fetch(`${product.url}/api/v1/mails/${mailId}`, { headers: { cookie: cookies.map(cookie => cookie.split(';')[0]).join('; ') } })
+  expect(answer.status).toBe(200)
+  return (await answer.json() as Mail).blindCopies.map(({ address }) => address).sort()
+}
+
+describe.each([
+  { way: 'a journal report', name: 'hidden-journal', handed: (mail: MailOfCase) => report(mail, 'To: nativespeaker@abc.com', 'Cc: jane@bigco.com', 'Bcc: kim@acme.co.kr', 'Bcc: tech@abc.com') },
+  { way: 'a tagged copy', name: 'hidden-tagged', handed: (mail: MailOfCase) => ({ ...mail, envelopeTo: ['nativespeaker@abc.com', 'jane@bigco.com', 'kim@acme.co.kr', 'tech@abc.com'] }) },
+])('a mail with blind copies to a contact and to a colleague, known by $way', ({ name, handed }) => {
+  test.each([
+    { title: 'whoever wrote it sees both', login: 'wuthering', sees: ['kim@acme.co.kr', 'tech@abc.com'] },
+    { title: 'an administrator too', login: 'wwarrior', sees: ['kim@acme.co.kr', 'tech@abc.com'] },
+    { title: 'the blind colleague sees that it was one', login: 'tech', sees: ['kim@acme.co.kr', 'tech@abc.com'] },
+    { title: 'a colleague whom it was written to sees what the history of the contact tells, and nothing of the other colleague', login: 'nativespeaker', sees: ['kim@acme.co.kr'] },
+  ])('$title', async ({ login, sees }) => {
+    if ((await rows(`${name}@abc.com`)).length === 0) await hand(handed(letter(name, { from: 'wuthering@abc.com', to: ['nativespeaker@abc.com'], cc: ['jane@bigco.com'] })))
+    const [row] = await rows(`${name}@abc.com`)
+    expect(await historyOf('acme')).toContain(name)
+    expect(await blindFor(login, row!.mailId!)).toEqual(sees)
+  })
+})
+
 test('several reports of one mail are one mail, with everybody whom any of them names', async () => {
   const news = letter('news', { from: 'wuthering@abc.com', to: ['office@abc.com'] })
   for (const line of ['To: office@abc.com', 'Bcc: kim@acme.co.kr', 'Bcc: jane@bigco.com', 'Bcc: kim@acme.co.kr']) await hand(report(news, line))

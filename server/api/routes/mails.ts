@@ -1,7 +1,7 @@
 import { getAttachment, getMail, getRawMail, type Mail } from '../../../contract/mails.ts'
 import { attachmentOctets } from '../../../core/mail/content.ts'
 import { rawMail } from '../../store/extraction.ts'
-import { type MailRecord, exceptedAddresses, findAttachment, findMail, placeOfMail } from '../../store/mails.ts'
+import { type MailRecord, addressesOfAccount, exceptedAddresses, findAttachment, findMail, placeOfMail } from '../../store/mails.ts'
 import type { Caller } from '../access.ts'
 import { notFound } from '../errors.ts'
 import { type Call, type Handler, answers, reads } from '../handler.ts'
@@ -11,7 +11,7 @@ import { attachmentShown } from './activity.ts'
 export const mails: Handler[] = [
   answers(getMail, async call => {
     const { capture } = call.parts
-    let { mail, excepted } = await mailOf(call)
+    let { mail, excepted, own } = await mailOf(call)
     if (mail.content === 'pending') {
       await capture.extractNow(call.organization, mail.id)
       mail = (await mailOf(call)).mail
@@ -20,7 +20,7 @@ export const mails: Handler[] = [
       await capture.safeHtml(call.organization, mail.id)
       mail = (await mailOf(call)).mail
     }
-    return shown(mail, excepted)
+    return shown(mail, excepted, blindTo(mail, call.caller, own))
   }),
 
   reads(getAttachment, async ({ client, organization, params, caller, reply }) => {
@@ -39,12 +39,13 @@ export const mails: Handler[] = [
   }),
 ]
 
-async function mailOf({ parts, organization, params, caller }: Call<typeof getMail>): Promise<{ mail: MailRecord; excepted: readonly string[] }> {
+async function mailOf({ parts, organization, params, caller }: Call<typeof getMail>): Promise<{ mail: MailRecord; excepted: readonly string[]; own: readonly string[] }> {
   return parts.database.within([organization], async ({ client }) => {
     const place = await placeOfMail(client, organization, params.id)
     const mail = place && maySee(place, caller) && await findMail(client, organization, params.id)
     if (!mail) throw notFound('mail')
-    return { mail, excepted: await exceptedAddresses(client, organization) }
+    const own = caller.session ? await addressesOfAccount(client, organization, caller.session.person.account) : []
+    return { mail, excepted: await exceptedAddresses(client, organization), own }
   })
 }
 
@@ -53,7 +54,18 @@ export function maySee(place: { readonly inHistory: boolean; readonly forDesk: b
   return place.inHistory || role === 'administrator' || (place.forDesk && role === 'agent')
 }
 
-function shown(mail: MailRecord, excepted: readonly string[]): Mail {
+/**
+ * Of whom may this caller know that they were blind copies? Administrators, whoever wrote the mail, and whoever was one (of
+ * themselves); and everybody of those for whose sake it stands in a history, for the history itself tells it.
+ */
+function blindTo({ people, participants, contacts }: MailRecord, { role }: Caller, own: readonly string[]): (address: string) => boolean {
+  const wrote = [...people.from.map(({ address }) => address), ...participants.filter(one => one.role === 'sender').map(({ address }) => address)]
+  if (role === 'administrator' || wrote.some(address => own.includes(address))) return () => true
+  const told = new Set([...own, ...contacts.flatMap(({ why }) => why.map(({ participant }) => participant))])
+  return address => told.has(address)
+}
+
+function shown(mail: MailRecord, excepted: readonly string[], mayKnow: (address: string) => boolean): Mail {
   const named = new Set([...mail.people.from, ...mail.people.to, ...mail.people.cc].map(person => person.address))
   const blind = mail.participants.filter(participant => participant.role === 'bcc' && !named.has(participant.address))
   const hidden = [...blind.map(participant => participant.address), ...excepted.filter(address => !named.has(address))]
@@ -66,7 +78,7 @@ function shown(mail: MailRecord, excepted: readonly string[]): Mail {
     from: [...mail.people.from],
     to: [...mail.people.to],
     cc: [...mail.people.cc],
-    blindCopies: blind.filter(({ address }) => !excepted.includes(address)).map(({ name = '', address, evidence }) => ({ name, address, evidence })),
+    blindCopies: blind.filter(({ address }) => !excepted.includes(address) && mayKnow(address)).map(({ name = '', address, evidence }) => ({ name, address, evidence })),
     content: mail.content,
     notices: [...mail.notices],
     text: mail.text,

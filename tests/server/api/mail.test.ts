@@ -78,10 +78,11 @@ describe('a mail', () => {
   it('is read at once when it is opened, and tells nobody else who was a blind copy', async () => {
     const mail = await call(member, getMail, { params })
     expect(mail).toMatchObject({
-      subject: 'Offer for May', content: 'ready', direction: 'incoming', blindCopies: [{ name: '', address: 'tech@abc.com' }],
+      subject: 'Offer for May', content: 'ready', direction: 'incoming', blindCopies: [],
       attachments: [{ n: 0, size: 8, inline: false }],
       contacts: [{ name: 'BigCo' }, { name: 'Jane Doe' }],
     })
+    expect((await call(administrator, getMail, { params })).blindCopies).toMatchObject([{ name: '', address: 'tech@abc.com' }])
     expect(mail.text).toContain('quarterly figures')
     expect(mail.html).toBeNull()
     expect(JSON.stringify(mail.headers)).not.toMatch(/tech[@=]abc\.com/)
@@ -139,7 +140,7 @@ describe('a mail', () => {
 
   it('hides a blind copy who became an exception', async () => {
     await call(administrator, addExceptionAddress, { body: { login: 'tech' } })
-    expect((await call(member, getMail, { params })).blindCopies).toEqual([])
+    expect((await call(administrator, getMail, { params })).blindCopies).toEqual([])
   })
 })
 
