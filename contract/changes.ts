@@ -5,7 +5,7 @@ import { changeId, id, line, time } from './values.ts'
 
 export const changeMenu = z.enum([
   'organization', 'transport', 'retention', 'users', 'aliases',
-  'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses', 'ticket-settings', 'api-keys', 'accounts',
+  'external-addresses', 'exception-addresses', 'free-providers', 'other-domains', 'support-addresses', 'ticket-settings', 'api-keys', 'accounts', 'mail-imports',
 ])
 
 export const change = z.strictObject({

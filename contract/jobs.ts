@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { page, paging } from './list.ts'
 import { problemCode } from './problem.ts'
 import { administrators, members, type Route } from './route.ts'
+import { tallied } from './tallied.ts'
 import { id, time } from './values.ts'
 
 const count = z.number().int()
@@ -26,6 +27,7 @@ export const job = z.strictObject({
   total: z.number().int().nullable(),
   errors: z.array(z.string()),
   imported: imported.nullable(),
+  looked: tallied.nullable().describe('what a look at mails came to so far'),
   createdBy: z.string().nullable(),
   createdAt: time,
   finishedAt: time.nullable(),

@@ -85,7 +85,8 @@ export const runAgain = {
 
 export const uploadMail = {
   name: 'uploadMail', method: 'POST', path: '/api/v1/mail-log/uploads', who: administrators,
-  about: 'Hand over mails: one (.eml), or a whole mailbox (.mbox)',
+  about: 'Hand over mails: one (.eml), or a whole mailbox (.mbox); answered when all are filed. It is an import, and can be taken back as one',
+  query: z.strictObject({ name: line(255).min(1).default('upload').describe('of the file') }),
   octets: ['message/rfc822', 'application/mbox'],
   answers: { 202: z.strictObject({ jobId: id }) },
 } as const satisfies Route

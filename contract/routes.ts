@@ -19,6 +19,7 @@ import { beginOpenId, endOpenId } from './openid.ts'
 import { acceptInvitation, getInvitation, invite, listInvitations, withdrawInvitation } from './invitations.ts'
 import { cancelJob, getJob, listJobs } from './jobs.ts'
 import { getBalance, getLogRow, listMailLog, runAgain, uploadMail } from './mail-log.ts'
+import { addAccountImport, addMailImport, getMailImport, listMailFolders, listMailImports, resumeMailImport, sendMailImport, takeMailImportBack } from './mail-imports.ts'
 import { getAttachment, getMail, getRawMail } from './mails.ts'
 import { changeMe, getMe } from './me.ts'
 import { authorizeExternalAddress, finishAuthorization, listOAuthProviders } from './oauth.ts'
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   listSupportAddresses, addSupportAddress, changeSupportAddress, removeSupportAddress,
   tryMail, previewEffect, undoChange,
   listMailLog, getBalance, getLogRow, runAgain, uploadMail,
+  listMailImports, addMailImport, listMailFolders, addAccountImport, getMailImport, sendMailImport, resumeMailImport, takeMailImportBack,
   getMail, getAttachment, getRawMail,
   listSenders, sendMail, listOutbox, getOutgoingMail, retryOutgoingMail, discardOutgoingMail,
   listTickets, addTicket, getTicket, changeTicket, listTicketMessages, replyToTicket, noteOnTicket, mergeTicket, splitTicket, linkTicket, unlinkTicket, letIn, turnAway, showPresence,

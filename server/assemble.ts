@@ -9,7 +9,7 @@ import { readMessageId } from '../core/mail/message.ts'
 import { OpenId } from './accounts/openid.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { byApiKey, bySession, unlessSuspended } from './api/access.ts'
-import type { CaptureParts, OutboundParts, ProofOf } from './api/parts.ts'
+import type { CaptureParts, OutboundParts, ProofOf, WorkParts } from './api/parts.ts'
 import { startApi } from './api/server.ts'
 import { Capture } from './capture/capture.ts'
 import { tryMail } from './capture/dry-run.ts'
@@ -38,9 +38,9 @@ import { Schedule } from './intake/schedule.ts'
 import { signInByPassword } from './intake/schedule/sign-in.ts'
 import { ExtractionJob } from './jobs/extraction.ts'
 import { Imports } from './jobs/imports.ts'
+import { MailImports } from './jobs/mail-imports.ts'
 import { SendJob } from './jobs/send.ts'
 import { testConnection } from './jobs/test-connection.ts'
-import { uploadMails } from './jobs/upload.ts'
 import { tellAdministrators } from './outbound/notices.ts'
 import { openHead, putIntoOutbox } from './outbound/outbox.ts'
 import { holdRelayed } from './outbound/relayed.ts'
@@ -153,6 +153,12 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
   stops.push(() => imports.stop())
 
   const budget = new Budget(config.limits.inflightOctets)
+  const mailImports = new MailImports({
+    database, secrets, events, log, ...whileOpen(capture, standings), acknowledged: capture.acknowledged, look: organization => capture.look(organization), budget, trust,
+    limit: config.limits.mailOctets, patienceMs: FETCH_MS,
+  })
+  mailImports.start()
+  stops.push(() => mailImports.stop())
   const schedule = new Schedule({
     database, ...whileOpen(capture, standings), acknowledged: capture.acknowledged, budget, limit: config.limits.mailOctets,
     trust, secrets, log, patienceMs: FETCH_MS, alone: config.databaseUrl === null,
@@ -181,8 +187,8 @@ async function openAll(config: Config, log: Log, stops: (() => Promise<unknown>)
       test: server => testConnection(server, { trust, name, patienceMs: TEST_MS }),
     },
     outbound: outboundParts(sending, { secrets, trust, name, relay: config.relay && { host: new URL(config.url).hostname, port: config.relay.port } }),
-    doorCounts: () => new Map(Object.entries(doors).flatMap(([name, door]) => door ? [[name, door.counts()] as const] : [])), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
-    capture: captureParts(capture, extraction, { database, secrets, captureHost, events, limit: config.limits.mailOctets }),
+    doorCounts: () => new Map(Object.entries(doors).flatMap(([name, door]) => door ? [[name, door.counts()] as const] : [])), work: workParts(imports, mailImports),
+    capture: captureParts(capture, extraction, { database, secrets, captureHost }),
   })
   if (http) stops.push(() => http.close())
   doors = await openDoors(config, database, standings, capture, captureHost, budget, log, stops)
@@ -288,20 +294,27 @@ function announce(mails: readonly FiledMail[], events: EventHub, extraction: Ext
 }
 
 function captureParts(
-  capture: Capture, extraction: ExtractionJob, parts: { database: OpenDatabase; secrets: Secrets; captureHost: string; events: EventHub; limit: number },
+  capture: Capture, extraction: ExtractionJob, parts: { database: OpenDatabase; secrets: Secrets; captureHost: string },
 ): CaptureParts {
-  const { database, secrets, events } = parts
+  const { database, secrets } = parts
   return {
     tryMail: (organization, mail) => tryMail(organization, mail, parts),
     effect: (organization, change) => effectOf(organization, change, database),
     runAgain: (organization, logId) => capture.runAgain(organization, logId),
     balance: (organization, days) => capture.balance(organization, days),
-    upload: (organization, jobId, kind, octets) => uploadMails({ organization, jobId, kind, octets }, {
-      database, receive: capture.receive, acknowledged: capture.acknowledged, limit: parts.limit, changed: () => events.publish(organization, { type: 'job', jobId }),
-    }),
     extractNow: (organization, mailId) => extraction.now(organization, mailId),
     safeHtml: (organization, mailId) => extraction.safeHtml(organization, mailId),
     macOfMessageId: text => macOfMessageId(readMessageId(text) ?? '', secrets),
+  }
+}
+
+function workParts(imports: Imports, mailImports: MailImports): WorkParts {
+  return {
+    beginImport: (organization, jobId) => imports.begin(organization, jobId),
+    bringFile: file => mailImports.file(file),
+    beginMailImport: (organization, id) => mailImports.begin(organization, id),
+    takeMailImportBack: (organization, id) => mailImports.takeBack(organization, id),
+    accountFolders: (account, password) => mailImports.folders(account, password),
   }
 }
 

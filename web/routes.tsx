@@ -46,6 +46,9 @@ const importDirectory = createRoute({ getParentRoute: () => customization, path:
 const directory = createRoute({ getParentRoute: () => customization, path: 'directory', beforeLoad: to('/customization/directory/users') })
 const company = createRoute({ getParentRoute: () => customization, path: 'company', component: lazyRouteComponent(() => import('./screens/organization.tsx'), 'Company') })
 const connect = createRoute({ getParentRoute: () => customization, path: 'connect', component: lazyRouteComponent(() => import('./screens/connect.tsx'), 'Connect') })
+const mailImports = createRoute({ getParentRoute: () => customization, path: 'import', component: lazyRouteComponent(() => import('./screens/mail-imports.tsx'), 'MailImports') })
+const mailImportAccount = createRoute({ getParentRoute: () => customization, path: 'import/account', component: lazyRouteComponent(() => import('./screens/mail-import-account.tsx'), 'MailImportAccount') })
+const mailImport = createRoute({ getParentRoute: () => customization, path: 'import/$id', component: lazyRouteComponent(() => import('./screens/mail-import.tsx'), 'MailImportPage') })
 const apiKeys = createRoute({ getParentRoute: () => customization, path: 'api-keys', component: lazyRouteComponent(() => import('./screens/api-keys.tsx'), 'ApiKeys') })
 const audit = createRoute({ getParentRoute: () => customization, path: 'audit', component: lazyRouteComponent(() => import('./screens/changes.tsx'), 'Changes') })
 
@@ -56,7 +59,7 @@ const tree = root.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),
     supportAddresses, ticketSettings, ticketLabels, cannedAnswers, spamSenders, mailLog, tryMail,
-    directory, users, aliases, importDirectory, company, connect, apiKeys, audit,
+    directory, users, aliases, importDirectory, company, connect, mailImports, mailImportAccount, mailImport, apiKeys, audit,
   ]),
 ])
 

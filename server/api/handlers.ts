@@ -19,6 +19,7 @@ import { imports } from './routes/imports.ts'
 import { invitations } from './routes/invitations.ts'
 import { jobs } from './routes/jobs.ts'
 import { mailLog } from './routes/mail-log.ts'
+import { mailImports } from './routes/mail-imports.ts'
 import { mails } from './routes/mails.ts'
 import { me } from './routes/me.ts'
 import { oauth } from './routes/oauth.ts'
@@ -47,7 +48,7 @@ export const handlers: readonly Handler[] = [
   ...firstRun, ...session, ...openid, ...sessions, ...me, ...password, ...secondFactor, ...invitations,
   ...organization, ...copies, ...transport, ...users, ...aliases, ...directory, ...imports, ...apiKeys, ...changes, ...contacts, ...activity,
   ...externalAddresses, ...oauth, ...exceptionAddresses, ...freeProviders, ...otherDomains, ...supportAddresses, ...tryIt, ...effect,
-  ...mailLog, ...mails, ...outbox,
+  ...mailLog, ...mailImports, ...mails, ...outbox,
   ...tickets, ...ticketLabels, ...ticketViews, ...cannedAnswers, ...spamSenders, ...ticketSettings, ...ticketReports,
   ...search, ...jobs, ...events, ...health, ...documents,
 ]

@@ -3,6 +3,7 @@ import type { Verdict } from '../../core/capture/verdict.ts'
 import type { Draft, Head } from '../../core/mail/draft.ts'
 import type { Effect, ProposedChange } from '../../contract/effect.ts'
 import type { Balance } from '../../contract/mail-log.ts'
+import type { MailFolder } from '../../contract/mail-imports.ts'
 import type { Listening } from '../../contract/organization.ts'
 import type { TransportTested } from '../../contract/transport.ts'
 import type { TriedMail } from '../../contract/try.ts'
@@ -31,8 +32,6 @@ export interface CaptureParts {
   balance(organization: string, days: { readonly since?: string | undefined; readonly until?: string | undefined }): Promise<Balance>
   /** What a change would have done to the mail of the last days. The change is in normal forms, and of what is there. */
   effect(organization: string, change: ProposedChange): Promise<Effect>
-  /** Files the mails of an upload, and reports to the job how far it is. Resolves when all of them have a verdict. */
-  upload(organization: string, jobId: string, kind: 'message/rfc822' | 'application/mbox', octets: AsyncIterable<Buffer>): Promise<void>
   /** Extracts a mail at once; its row says how that went: it stays pending where that cannot be done now. */
   extractNow(organization: string, mailId: string): Promise<void>
   /** Makes the safe HTML of a mail, and keeps it: '' where the mail has none, null where it cannot be made now. */
@@ -80,6 +79,22 @@ export interface FetchingParts {
 export interface WorkParts {
   /** Does an import whose file is whole; it is asked for in its job's row. */
   beginImport(organization: string, jobId: string): void
+  /** Files the mails of a file while it comes in, or looks at them. Resolves when its job has ended, well or not. */
+  bringFile(file: {
+    readonly organization: string
+    readonly id: string
+    readonly jobId: string
+    readonly media: 'message/rfc822' | 'application/mbox'
+    readonly octets: AsyncIterable<Buffer>
+    readonly place: number
+    readonly look: boolean
+  }): Promise<void>
+  /** Brings an account whose job waits, or looks at it. */
+  beginMailImport(organization: string, id: string): void
+  /** Takes back what an import brought. */
+  takeMailImportBack(organization: string, id: string): void
+  /** Signs in to an account and sees its folders. @throws ForeignFault */
+  accountFolders(account: { readonly server: string; readonly port: number; readonly security: Security; readonly username: string }, password: string): Promise<MailFolder[]>
 }
 
 /** The sign-in with providers for external addresses. */

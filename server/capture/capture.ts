@@ -2,6 +2,7 @@ import type { Arrival, Door, Receipt } from '../intake/arrival.ts'
 import { countArrivals } from '../store/mail-log.ts'
 import { DoorCounts } from './counts.ts'
 import { Filer, type FilerParts } from './file.ts'
+import { Look } from './look.ts'
 import { Receiver } from './receive.ts'
 
 const FLUSH = 1000
@@ -37,6 +38,11 @@ export class Capture {
 
   /** As `receive`, for a header that came before its mail; null where the whole mail is wanted. @throws TemporaryFailure */
   readonly receiveHeader = (arrival: Arrival): Promise<Receipt | null> => this.#receiver.receiveHeader(arrival)
+
+  /** A look at mails that stores nothing of them. */
+  look(organization: string): Look {
+    return new Look(organization, this.#parts)
+  }
 
   /** Called by a door in the moment it acknowledges. */
   readonly acknowledged = (organization: string, door: Door): void => this.#counts.acknowledged(organization, door)

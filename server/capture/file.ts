@@ -101,7 +101,7 @@ export class Filer {
     if (!taken) return null
     const octets = this.#parts.secrets.open(taken.sealed, quarantinePlace(organization, logId))
     const { at, size, envelope } = taken
-    return { organization, door: taken.door as Door, at, octets, size, headerOnly: octets.length < size, envelope }
+    return { organization, door: taken.door as Door, at, octets, size, headerOnly: octets.length < size, envelope, ...taken.import !== null && { import: taken.import } }
   }
 
   /** One transaction in which the settings of these organizations stand still; it carries the doors' counts too. */

@@ -33,7 +33,9 @@ export class RulesCache {
 export function copyOf({ arrival, message }: ReadMail, rules: Rules, captureHost: string): Copy {
   const { from, to, evidence = 'envelope', sentFrom } = arrival.envelope
   const named = { evidence, recipients: to, ...sentFrom !== undefined && { sentFrom } }
-  return { mail: readMailFacts(message, named, from, whoIsOurs(rules.directory, captureHost)) }
+  const mail = readMailFacts(message, named, from, whoIsOurs(rules.directory, captureHost))
+  // Nobody waits for an answer to what was written long ago.
+  return { mail: arrival.import === undefined ? mail : { ...mail, mayBeAnswered: false } }
 }
 
 /** One mail to be decided: what is stored of it, and the copies of it that are in flight. */

@@ -1,12 +1,21 @@
 import { type Arrival, type Receipt, TemporaryFailure } from '../intake/arrival.ts'
 import { faultOf } from '../database/fault.ts'
-import type { Filer } from './file.ts'
+import type { Secrets } from '../secrets.ts'
 import { type ReadMail, read } from './read.ts'
 
 const BATCH_MAILS = 200
 const BATCH_OCTETS = 8 * 1024 * 1024
 /** So many mails in one batch: more come in than are filed at leisure. */
 const BURST = 8
+
+/** What becomes of batches: they are filed, or looked at. */
+export interface Filing {
+  readonly secrets: Secrets
+  /** Resolves with a receipt for each in the order given; null for a header whose whole mail is wanted. @throws the database's error, and nothing was done */
+  file(mails: readonly ReadMail[]): Promise<readonly (Receipt | null)[]>
+  /** A mail whose own data the database refuses. */
+  quarantine(mail: ReadMail): Promise<Receipt>
+}
 
 interface Waiting {
   readonly mail: ReadMail
@@ -19,13 +28,13 @@ interface Waiting {
  * and is answered after their common commit. No timer: the batch is what queued.
  */
 export class Receiver {
-  readonly #filer: Filer
+  readonly #filer: Filing
   #waiting: Waiting[] = []
   #lastBatch = 0
   #committing: Promise<void> | null = null
   #stopping = false
 
-  constructor(filer: Filer) {
+  constructor(filer: Filing) {
     this.#filer = filer
   }
 

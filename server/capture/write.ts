@@ -112,6 +112,7 @@ function rowOf(mail: DecidedMail, at: number): LogRow {
     first_id: null,
     reduced: row.reduced || silent,
     settings_version: letter.rules.version,
+    import_id: arrival.import,
   }
 }
 
@@ -154,6 +155,7 @@ export async function writeRefused(client: pg.ClientBase, arrival: NumberedMail,
   await insertFurtherCopies(client, [{
     id: arrival.id, organization_id: organization, at, door, size, outcome: verdict.outcome, reasons: ['unreadable'], verdict, participants: [], subject: null,
     message_id: null, message_id_mac: null, identity: null, mail_id: null, first_id: null, reduced: !mayBeSealed(arrival.mail, copy, rules), settings_version: rules.version,
+    import_id: arrival.mail.arrival.import,
   }])
   await keepSealed(client, arrival, copy, rules, secrets)
   return mayBeSealed(arrival.mail, copy, rules)

@@ -241,6 +241,7 @@ export interface Schema {
     first_id: Id | null
     reduced: Generated<boolean>
     settings_version: Version
+    import_id: Id | null
   }
   mail: {
     id: Id
@@ -296,6 +297,25 @@ export interface Schema {
     request: MaybeJson
     imported: MaybeJson
     heard_at: Now
+    looked: MaybeJson
   }
+  mail_import: {
+    id: OwnId
+    organization_id: Id
+    kind: 'file' | 'account'
+    name: string
+    job_id: Id | null
+    place: Count
+    size: string | null
+    account: MaybeJson
+    sealed_password: Buffer | null
+    fault: MaybeJson
+    created_by: string | null
+    created_at: Now
+    taken_back_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    taken_back_by: string | null
+    taken_back: Generated<boolean>
+  }
+  mail_import_folder: { organization_id: Id; import_id: Id; folder: string; uid_validity: Count; uid: Count; left_over: Generated<string[]> }
   job_file: { organization_id: Id; job_id: Id; place: number; octets: Buffer }
 }

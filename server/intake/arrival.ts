@@ -17,6 +17,8 @@ export interface Arrival {
   readonly headerOnly: boolean
   /** What the header says, where the door has read it already. */
   readonly message?: Message
+  /** The import that brings it, by its id; such a mail is history, and nobody is answered. */
+  readonly import?: string
   readonly envelope: {
     /** The reverse-path; '' is the empty one (RFC 5321, 4.5.5), null where the door knows none. */
     readonly from: string | null

@@ -36,7 +36,7 @@ export async function* mailsOfMbox(chunks: AsyncIterable<Buffer>, limit: number)
         await ahead.fill(FIRST_LOOK)
       }
       const mail = await takeMail(ahead, separator, limit)
-      if (mail.size > 0) yield mail
+      if (mail.size > 0) yield { ...mail, end: ahead.dropped }
       await ahead.fill(FIRST_LOOK)
     }
   } finally {

@@ -2,6 +2,8 @@
 export class ReadAhead {
   /** What was read and not dropped yet. */
   buffer: Buffer = Buffer.alloc(0)
+  /** How many octets were dropped so far. */
+  dropped = 0
   /** Nothing comes after `buffer`. */
   ended = false
   readonly #chunks: AsyncIterator<Buffer>
@@ -24,6 +26,7 @@ export class ReadAhead {
 
   drop(length: number): void {
     this.buffer = this.buffer.subarray(length)
+    this.dropped += length
   }
 
   /** Lets the source go, also before its end. */

@@ -6,6 +6,8 @@ export interface UploadedMail {
   readonly octets: Buffer
   readonly size: number
   readonly headerOnly: boolean
+  /** Where the next one begins in its file, in octets; of a file that holds several. */
+  readonly end?: number
 }
 
 /** One mail, read to its end; of what is beyond `limit` octets its header alone is held. */

@@ -27,6 +27,8 @@ export interface LogRow {
   readonly first_id: string | null
   readonly reduced: boolean
   readonly settings_version: number
+  /** The import that brought it. */
+  readonly import_id?: string | undefined
 }
 
 /** A mail that is kept, without its octets, which travel beside the rows as they are. */
@@ -121,10 +123,10 @@ export async function findContacts(client: pg.ClientBase, addresses: readonly Qu
 }
 
 const LOG_COLUMNS = `id, organization_id, at, door, size, outcome, reasons, verdict, participants, subject, message_id, message_id_mac,
-  identity, mail_id, first_id, reduced, settings_version`
+  identity, mail_id, first_id, reduced, settings_version, import_id`
 const LOG_ROWS = `select ${LOG_COLUMNS} from json_to_recordset($1::json) as row(id bigint, organization_id bigint, at timestamptz,
   door text, size integer, outcome text, reasons text[], verdict jsonb, participants jsonb, subject text, message_id text, message_id_mac bytea,
-  identity bytea, mail_id bigint, first_id bigint, reduced boolean, settings_version bigint)`
+  identity bytea, mail_id bigint, first_id bigint, reduced boolean, settings_version bigint, import_id bigint)`
 
 /**
  * Inserts the rows of first copies, in the order in which every process does so; the unique index on identity is the only
@@ -159,10 +161,15 @@ ${STORED} left join mail m on m.organization_id = l.organization_id and m.id = l
 /** Locks and reads what is stored of mails whose first copy came before, in the order in which every process does so. */
 export async function lockStored(client: pg.ClientBase, wanted: readonly { organization_id: string; identity: string }[]): Promise<StoredMail[]> {
   if (wanted.length === 0) return []
-  const values = [JSON.stringify(wanted)]
-  await client.query({ name: 'lock-stored', text: LOCK_STORED, values })
+  await client.query({ name: 'lock-stored', text: LOCK_STORED, values: [JSON.stringify(wanted)] })
   // In a statement of its own: one that had to wait for the lock still sees the histories as they were before it waited.
-  const { rows } = await client.query<StoredMail>({ name: 'read-stored', text: READ_STORED, values })
+  return readStored(client, wanted)
+}
+
+/** The same to look at: nothing is held, and it may have changed by the time that somebody files. */
+export async function readStored(client: pg.ClientBase, wanted: readonly { organization_id: string; identity: string }[]): Promise<StoredMail[]> {
+  if (wanted.length === 0) return []
+  const { rows } = await client.query<StoredMail>({ name: 'read-stored', text: READ_STORED, values: [JSON.stringify(wanted)] })
   return rows
 }
 
@@ -292,6 +299,7 @@ export interface QuarantinedMail {
   readonly door: string
   readonly size: number
   readonly sealed: Buffer
+  readonly import: string | null
   readonly envelope: { readonly from: string | null; readonly to: readonly string[]; readonly evidence?: Named['evidence']; readonly sentFrom?: string }
 }
 
@@ -299,7 +307,7 @@ export interface QuarantinedMail {
 export async function takeQuarantined(client: pg.ClientBase, organization: string, logId: string): Promise<QuarantinedMail | null> {
   const { rows } = await client.query<QuarantinedMail>(
     `with taken as (delete from quarantine where organization_id = $1 and log_id = $2 returning sealed, envelope)
-     select l.at, l.door, l.size, taken.sealed, taken.envelope from taken, mail_log l where l.organization_id = $1 and l.id = $2`, [organization, logId])
+     select l.at, l.door, l.size, l.import_id as import, taken.sealed, taken.envelope from taken, mail_log l where l.organization_id = $1 and l.id = $2`, [organization, logId])
   if (rows[0]) await client.query('delete from mail_log where organization_id = $1 and id = $2', [organization, logId])
   return rows[0] ?? null
 }

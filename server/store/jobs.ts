@@ -12,6 +12,8 @@ export interface JobRecord {
   readonly errors: readonly string[]
   /** What an import has brought so far, as `reportImport` was told; else null. */
   readonly imported: unknown
+  /** What a look at mails came to so far; else null. */
+  readonly looked: unknown
   /** Who may look at it, administrators apart. */
   readonly owner: string | null
   readonly createdBy: string | null
@@ -22,7 +24,8 @@ export interface JobRecord {
 /** More are not kept: who has so many reads the first ones. */
 const MOST_ERRORS = 100
 
-const JOB = `select id, kind, state, done::float8 as done, total::float8 as total, errors, imported, owner, created_by as "createdBy", created_at as "createdAt",
+/** The columns of a record. */
+export const JOB = `select id, kind, state, done::float8 as done, total::float8 as total, errors, imported, looked, owner, created_by as "createdBy", created_at as "createdAt",
   finished_at as "finishedAt" from job`
 
 export interface NewJob {
@@ -54,13 +57,13 @@ export async function listJobs(client: pg.ClientBase, organization: string, { li
 
 /** Tells how far a job is. @returns false when it was cancelled, and its work should stop */
 export async function reportJob(
-  client: pg.ClientBase, organization: string, id: string, report: { readonly done: number; readonly total?: number; readonly errors?: readonly string[] },
+  client: pg.ClientBase, organization: string, id: string, report: { readonly done: number; readonly total?: number; readonly errors?: readonly string[]; readonly looked?: unknown },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `update job set state = 'running', done = $3, total = coalesce($4, total),
+    `update job set state = 'running', done = $3, total = coalesce($4, total), heard_at = clock_timestamp(), looked = coalesce($7, looked),
        errors = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(errors || $5::jsonb) with ordinality as x(e, n) where n <= $6)
      where organization_id = $1 and id = $2 and state in ('waiting', 'running')`,
-    [organization, id, report.done, report.total ?? null, JSON.stringify(report.errors ?? []), MOST_ERRORS])
+    [organization, id, report.done, report.total ?? null, JSON.stringify(report.errors ?? []), MOST_ERRORS, report.looked === undefined ? null : JSON.stringify(report.looked)])
   return rowCount === 1
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { passwordPlace } from './external-addresses.ts'
 import { quarantinePlace } from './filing.ts'
+import { accountPlace } from './mail-imports.ts'
 import { tokensPlace } from './oauth-grants.ts'
 import { headPlace, octetsPlace } from './outbox.ts'
 import { transportPlace } from './transport.ts'
@@ -20,6 +21,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'external_address', column: 'sealed_password', key: 'id', place: passwordPlace },
   { table: 'oauth_grant', column: 'sealed_tokens', key: 'external_address_id', place: tokensPlace },
   { table: 'quarantine', column: 'sealed', key: 'log_id', place: quarantinePlace },
+  { table: 'mail_import', column: 'sealed_password', key: 'id', place: accountPlace },
   { table: 'transport', column: 'sealed_password', key: 'organization_id', place: transportPlace },
   { table: 'outgoing_mail', column: 'sealed_head', key: 'id', place: headPlace },
   { table: 'outgoing_mail', column: 'sealed_octets', key: 'id', place: octetsPlace },

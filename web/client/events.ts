@@ -5,6 +5,7 @@ import { listenToEvents, type Event } from '../../contract/events.ts'
 import { getCopies } from '../../contract/copies.ts'
 import { listExternalAddresses } from '../../contract/external-addresses.ts'
 import { getJob, listJobs } from '../../contract/jobs.ts'
+import { getMailImport, listMailImports } from '../../contract/mail-imports.ts'
 import { getBalance, listMailLog } from '../../contract/mail-log.ts'
 import { getMail } from '../../contract/mails.ts'
 import { getOutgoingMail, listOutbox } from '../../contract/outbox.ts'
@@ -114,7 +115,7 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
     case 'ticket.presence': return [[getTicket.name, { id: event.ticket }]]
     case 'outbox': return [keyOf(listOutbox), [getOutgoingMail.name, { id: event.outboxId }]]
     case 'setting': return settingsOf(event.menu)
-    case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs)]
+    case 'job': return [[getJob.name, { id: event.jobId }], keyOf(listJobs), keyOf(listMailImports), keyOf(getMailImport)]
     case 'fetching':
     case 'trouble': return [keyOf(listExternalAddresses)]
   }

@@ -1,5 +1,6 @@
 import { listAliases } from '../../contract/aliases.ts'
 import { listApiKeys } from '../../contract/api-keys.ts'
+import { getMailImport, listMailImports } from '../../contract/mail-imports.ts'
 import { listChanges, type Change } from '../../contract/changes.ts'
 import { getContact, listContacts } from '../../contract/contacts.ts'
 import { searchDirectory } from '../../contract/directory.ts'
@@ -30,6 +31,7 @@ const shown: Readonly<Record<Change['menu'], readonly (readonly unknown[])[]>> =
   'support-addresses': [keyOf(listSupportAddresses)],
   'ticket-settings': [keyOf(getTicketSettings)],
   'api-keys': [keyOf(listApiKeys)],
+  'mail-imports': [keyOf(listMailImports), keyOf(getMailImport)],
   'accounts': [keyOf(listInvitations)],
 }
 

@@ -49,7 +49,7 @@ function ChangeRow({ change }: { change: Change }): ReactNode {
       <Cell tone="soft">{by ?? undefined}</Cell>
       <Cell tone="soft">{t(`audit.menu.${menu}`)}</Cell>
       <Cell><What change={change} /></Cell>
-      <Cell act>{undoneBy ? <Tag>{t('audit.undone')}</Tag> : menu !== 'api-keys' && menu !== 'accounts' && <Button kind="quiet" small data-row icon={<IconArrowBackUp aria-hidden />} busy={busy && t('undoing')} onClick={() => void takeBack()}>{t('undo')}</Button>}</Cell>
+      <Cell act>{undoneBy ? <Tag>{t('audit.undone')}</Tag> : menu !== 'api-keys' && menu !== 'accounts' && menu !== 'mail-imports' && <Button kind="quiet" small data-row icon={<IconArrowBackUp aria-hidden />} busy={busy && t('undoing')} onClick={() => void takeBack()}>{t('undo')}</Button>}</Cell>
     </Row>
   )
 }

@@ -1,5 +1,5 @@
 import {
-  IconArrowsShuffle, IconAt, IconBan, IconBuilding, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails, IconMailOff, IconPlugConnected, IconTag,
+  IconArrowsShuffle, IconAt, IconBan, IconBuilding, IconFileImport, IconFlask, IconHeadset, IconHistory, IconKey, IconListDetails, IconMailOff, IconPlugConnected, IconTag,
   IconTemplate, IconUsers, IconWorld,
 } from '@tabler/icons-react'
 
@@ -25,6 +25,7 @@ export const customizationMenu = [
     { to: '/customization/directory', name: 'directory', Icon: IconUsers },
     { to: '/customization/company', name: 'company', Icon: IconBuilding },
     { to: '/customization/connect', name: 'connect', Icon: IconPlugConnected },
+    { to: '/customization/import', name: 'mail-imports', Icon: IconFileImport },
     { to: '/customization/api-keys', name: 'api-keys', Icon: IconKey },
     { to: '/customization/audit', name: 'audit', Icon: IconHistory },
   ] },

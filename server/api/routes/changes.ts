@@ -58,6 +58,7 @@ const undoers: Readonly<Record<Change['menu'], Undoer | null>> = {
   'ticket-settings': by(keptTicketSettings),
   'api-keys': null,
   accounts: null,
+  'mail-imports': null,
 }
 
 function by<State>(kept: Kept<State, Work<Route>>): Undoer {

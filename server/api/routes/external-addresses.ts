@@ -195,7 +195,8 @@ function stateOf({ hasPassword, type, startedAt, done, total, fault, failingSinc
   return { ...told, code: lastFetch ? 'fetched' : 'waiting', since: lastFetch?.toISOString() ?? null }
 }
 
-function faultShown({ code, step, after }: { readonly code: FaultCode; readonly step: FaultStep; readonly after: number | null }): ServerFault {
+/** What failed at a foreign server, as it is answered. */
+export function faultShown({ code, step, after }: { readonly code: FaultCode; readonly step: FaultStep; readonly after: number | null }): ServerFault {
   const { says, again } = SERVER_FAULTS[code]
   return { code, step, after, again, detail: says }
 }

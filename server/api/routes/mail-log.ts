@@ -1,20 +1,15 @@
 import type { z } from 'zod'
 import { type LogItem, getBalance, getLogRow, listMailLog, logRow, runAgain, uploadMail } from '../../../contract/mail-log.ts'
-import type { reason, verdict } from '../../../contract/verdict.ts'
-import type { Reason, Verdict } from '../../../core/capture/verdict.ts'
 import { type ContactName, contactNames } from '../../store/contacts.ts'
-import { createJob, finishJob } from '../../store/jobs.ts'
+import { insertMailImport } from '../../store/mail-imports.ts'
 import { type LogRecord, findLogRow, listMailLog as list } from '../../store/mail-log.ts'
-import { codeOf } from '../../watch/log.ts'
 import { addressOf } from '../registration.ts'
-import { ownerName } from './jobs.ts'
+import { reasonShown, verdictShown } from '../verdict.ts'
+import { beginWork, UPLOAD_BYTES } from './mail-imports.ts'
 import { atMost } from '../bodies.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, notFound } from '../errors.ts'
 import { type Call, type Handler, type Work, answers, reads, writes } from '../handler.ts'
-
-/** A mailbox file may be large: it is filed as it comes, and never lies anywhere as a whole. */
-const UPLOAD_BYTES = 16 * 1024 ** 3
 
 export const mailLog: Handler[] = [
   reads(listMailLog, async ({ client, organization, query, parts }) => {
@@ -46,27 +41,14 @@ export const mailLog: Handler[] = [
   }),
 
   writes(uploadMail, async call => {
-    const jobId = await createJob(call.client, call.organization, { kind: 'upload', by: call.caller.by, owner: ownerName(call.caller) })
-    call.afterwards(() => file(call, jobId))
+    const { client, organization, caller, octets, parts } = call
+    const media = octets!.media as 'message/rfc822' | 'application/mbox'
+    const id = await insertMailImport(client, organization, { kind: 'file', name: call.query.name, by: caller.by })
+    const jobId = await beginWork(call, id, false)
+    call.afterwards(() => parts.work.bringFile({ organization, id, jobId, media, octets: atMost(octets!.octets, UPLOAD_BYTES), place: 0, look: false }))
     return { jobId }
   }, async (_call, jobId) => ({ jobId })),
 ]
-
-/** Files the mails while they come in; the job says how far that is. */
-async function file({ parts, organization, octets }: Work<typeof uploadMail>, jobId: string): Promise<void> {
-  const { database, capture, events, log } = parts
-  const end = (state: 'done' | 'failed'): Promise<boolean> => database.within([organization], ({ client }) => finishJob(client, organization, jobId, state))
-  try {
-    await capture.upload(organization, jobId, octets!.media as 'message/rfc822' | 'application/mbox', atMost(octets!.octets, UPLOAD_BYTES))
-    await end('done')
-  } catch (error) {
-    log('error', 'An upload failed', { job: jobId, cause: codeOf(error) })
-    await end('failed')
-    throw error
-  } finally {
-    events.publish(organization, { type: 'job', jobId })
-  }
-}
 
 type Names = ReadonlyMap<string, ContactName>
 
@@ -107,22 +89,4 @@ function item(record: LogRecord, names: Names): LogItem {
 
 function row(record: LogRecord, names: Names): z.output<typeof logRow> {
   return { ...item(record, names), verdict: verdictShown(record.verdict) }
-}
-
-/** A verdict as it is answered; its settings' versions are our own affair. */
-export function verdictShown({ outcome, direction, saved, ticket, attached, reasons }: Verdict): z.output<typeof verdict> {
-  return {
-    outcome, direction, ticket: ticket && { ...ticket, contacts: [...ticket.contacts] },
-    saved: saved.map(({ contact, why }) => ({ contact, why: [...why] })),
-    ...attached && { attached },
-    reasons: reasons.map(reasonShown),
-  }
-}
-
-function reasonShown({ code, participant, setting }: Reason): z.output<typeof reason> {
-  return {
-    code,
-    ...participant !== undefined && { participant },
-    ...setting && { setting: { menu: setting.menu, id: setting.id, by: setting.by, at: setting.at } },
-  }
 }

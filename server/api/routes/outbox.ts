@@ -13,7 +13,7 @@ import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, fieldRefused, notFound } from '../errors.ts'
 import { type Handler, type Work, reads, writes } from '../handler.ts'
 import { addressOf } from '../registration.ts'
-import { verdictShown } from './mail-log.ts'
+import { verdictShown } from '../verdict.ts'
 import { maySee } from './mails.ts'
 
 const STATES: Readonly<Record<OutgoingMail['state'], readonly OutgoingState[]>> = { sending: ['waiting', 'taken'], sent: ['sent'], failed: ['failed'] }

@@ -3,7 +3,7 @@ import { UnknownName } from '../../../core/settings/replaced.ts'
 import { wholeOf } from '../bodies.ts'
 import { fieldRefused } from '../errors.ts'
 import { type Handler, answers } from '../handler.ts'
-import { verdictShown } from './mail-log.ts'
+import { verdictShown } from '../verdict.ts'
 
 export const tryIt: Handler[] = [
   answers(tryMail, async ({ parts, organization, body, octets }) => {

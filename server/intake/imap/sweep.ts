@@ -1,6 +1,6 @@
 import type { MailboxObject } from 'imapflow'
 import { ForeignFault } from '../../foreign/fault.ts'
-import type { Arrival, Receipt } from '../arrival.ts'
+import type { Arrival, Door, Receipt } from '../arrival.ts'
 import { headerAlone } from '../content.ts'
 import type { Mailbox, Visit } from '../pop3/mailbox.ts'
 import type { Client } from './client.ts'
@@ -18,6 +18,14 @@ const MOST_LEFT_OVER = 1000
 
 export interface SweepParts extends Omit<Visit, 'ledger' | 'mac'> {
   readonly ledger: FolderLedger
+  /** The sweep brings a whole account in one go. */
+  readonly importing?: {
+    readonly id: string
+    /** The mailbox's address is ours: whatever lies there was for it, or from it. */
+    readonly ours: boolean
+    /** The headers are all that is brought. */
+    readonly look: boolean
+  }
 }
 
 export interface Swept {
@@ -54,7 +62,8 @@ export class Sweep {
     const fresh = opened.exists > 0 ? await listAbove(this.#client, this.#mark.uid) : []
     this.#tell(fresh.length)
     // Under a new UIDVALIDITY most mails are old acquaintances: their headers say so.
-    await this.#bringAll(chunksOf(fresh, changed), changed)
+    const headerFirst = changed || this.#looks
+    await this.#bringAll(chunksOf(fresh, headerFirst), headerFirst)
     return { mails: opened.exists, filed: this.#filed, uidNext: opened.uidNext }
   }
 
@@ -73,10 +82,18 @@ export class Sweep {
       const others = this.#mark.leftOver.filter(uid => uid !== mail.uid)
       // It goes to the end of the list before it is asked for.
       await this.#noteLeftOver([...others, mail.uid], 0)
-      const { filed, missing } = await this.#bring([mail], false)
+      const { filed, missing } = await this.#bring([mail], this.#looks)
       await this.#noteLeftOver([...others, ...missing], await filed)
     }
     return this.#mark.leftOver.length
+  }
+
+  get #looks(): boolean {
+    return this.#parts.importing?.look ?? false
+  }
+
+  get #door(): Door {
+    return this.#parts.importing ? 'import' : 'imap'
   }
 
   /** EXAMINE (RFC 3501, section 6.3.2), and BODY.PEEK with every FETCH: no flag changes, not even \Recent. */
@@ -191,13 +208,14 @@ export class Sweep {
   #arrival(octets: Buffer, size: number, headerOnly: boolean): Arrival {
     const { organization, address } = this.#mailbox
     // The reverse-path of a mail that lies in a mailbox stands in its Return-Path (RFC 5321, section 4.4), which is read with its header.
-    const envelope = this.#folder.sent ? { from: null, to: [], sentFrom: address } : { from: null, to: [address], evidence: 'mailbox' as const }
-    return { organization, door: 'imap', at: new Date(), octets, size, headerOnly, envelope }
+    const { importing } = this.#parts
+    const envelope = importing?.ours === false ? { from: null, to: [] } : this.#folder.sent ? { from: null, to: [], sentFrom: address } : { from: null, to: [address], evidence: 'mailbox' as const }
+    return { organization, door: this.#door, at: new Date(), octets, size, headerOnly, envelope, ...importing && { import: importing.id } }
   }
 
   async #counted(filing: Promise<Receipt | void>): Promise<number> {
     if (!await filing) return 0
-    this.#parts.acknowledged(this.#mailbox.organization, 'imap')
+    this.#parts.acknowledged(this.#mailbox.organization, this.#door)
     this.#filed++
     this.#tell(0)
     return 1

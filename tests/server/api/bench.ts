@@ -8,6 +8,8 @@ import { byApiKey, bySession } from '../../../server/api/access.ts'
 import { type Api, type ApiOptions, startApi } from '../../../server/api/server.ts'
 import { testConnection } from '../../../server/jobs/test-connection.ts'
 import { Imports } from '../../../server/jobs/imports.ts'
+import { MailImports } from '../../../server/jobs/mail-imports.ts'
+import { Budget } from '../../../server/intake/budget.ts'
 import { Capture } from '../../../server/capture/capture.ts'
 import type { Receipt } from '../../../server/intake/arrival.ts'
 import { Grants } from '../../../server/foreign/oauth-grants.ts'
@@ -51,6 +53,7 @@ export interface Bench {
   readonly secrets: Secrets
   readonly accounts: Accounts
   readonly events: EventHub
+  readonly mailImports: MailImports
   readonly url: string
   readonly abc: Company
   /** Another company on the same server, with people and contacts of the same names. */
@@ -88,13 +91,20 @@ export async function startBench(): Promise<Bench> {
   const accounts = new Accounts({ database, secrets, url: URL_OF_PAGES, data: '/nonexistent/mailkeep' })
   const capture = new Capture({ database, secrets, captureHost: 'capture.localhost', filed: () => {} })
   const imports = new Imports({ database, events, log: (_level, what) => void logged.push(what) })
+  const mailImports = new MailImports({
+    database, secrets, events, log: (_level, what) => void logged.push(what), receive: capture.receive, receiveHeader: capture.receiveHeader, acknowledged: capture.acknowledged,
+    look: organization => capture.look(organization), budget: new Budget(64 * 1024 * 1024), trust: TRUST, limit: 1024 * 1024, patienceMs: 5000, settling: 50,
+  })
   const another = (changes: Partial<ApiOptions> = {}): Promise<Api> => startApi({
     database, secrets, events, accounts,
     capture: captureParts(database, capture, secrets),
     outbound: outboundParts(secrets),
     fetching: { fetchNow: async () => true, changed: () => {}, test: server => testConnection(server, { trust: TRUST, name: 'mailkeep.test', patienceMs: 2000 }) },
     openId: null,
-    doorCounts: () => new Map([['smtp', { clients: 1, strangers: 2, wrongTokens: 3, outsiders: 4 }]]), work: { beginImport: (organization, jobId) => imports.begin(organization, jobId) },
+    doorCounts: () => new Map([['smtp', { clients: 1, strangers: 2, wrongTokens: 3, outsiders: 4 }]]), work: {
+      beginImport: (organization, jobId) => imports.begin(organization, jobId), bringFile: file => mailImports.file(file), beginMailImport: (organization, id) => mailImports.begin(organization, id),
+      takeMailImportBack: (organization, id) => mailImports.takeBack(organization, id), accountFolders: (account, password) => mailImports.folders(account, password),
+    },
     waysIn: [byApiKey(database), bySession(accounts)],
     log: (level, what, facts) => void logged.push(JSON.stringify({ level, what, ...facts })),
     captureHost: 'capture.localhost',
@@ -109,10 +119,11 @@ export async function startBench(): Promise<Bench> {
   afterAll(async () => {
     await api.close()
     await imports.stop()
+    await mailImports.stop()
     await capture.stop()
   })
   return {
-    database, secrets, accounts, events, abc, xyz, logged, another,
+    database, secrets, accounts, events, abc, xyz, logged, another, mailImports,
     url: api.url,
     signedIn: async ({ id: organization, accounts: ids }, login) => {
       const person = { organization, account: ids.get(login)!, login, name: login, hasPassword: false }

@@ -6,7 +6,6 @@ import { tryMail } from '../../../server/capture/dry-run.ts'
 import { effectOf } from '../../../server/capture/effect.ts'
 import { SAFE_HTML, work } from '../../../server/capture/extract-work.ts'
 import { macOfMessageId } from '../../../server/capture/read.ts'
-import { uploadMails } from '../../../server/jobs/upload.ts'
 import type { Secrets } from '../../../server/secrets.ts'
 import { rawMail, saveContent, saveSafeHtml } from '../../../server/store/extraction.ts'
 import type { TestDatabase } from '../../database.ts'
@@ -18,8 +17,6 @@ export function captureParts(database: TestDatabase, capture: Capture, secrets: 
     effect: (organization, change) => effectOf(organization, change, database),
     runAgain: (organization, logId) => capture.runAgain(organization, logId),
     balance: (organization, days) => capture.balance(organization, days),
-    upload: (organization, jobId, kind, octets) =>
-      uploadMails({ organization, jobId, kind, octets }, { database, receive: capture.receive, acknowledged: capture.acknowledged, limit: 1024 * 1024, changed: () => {} }),
     extractNow: (organization, mailId) => database.within([organization], async ({ client }) => {
       const { text, excerpt, attachments, terms } = extract((await rawMail(client, organization, mailId))!)
       await saveContent(client, organization, [{ id: mailId, content: 'ready', content_version: 1, excerpt, body_text: text, attachments, notices: [], terms }])

@@ -233,7 +233,7 @@ describe('the mail log', () => {
   it('takes uploaded mails', async () => {
     const { status, json } = await ask(administrator, 'POST', '/api/v1/mail-log/uploads', 'From: jane@bigco.com\r\nTo: jamie@abc.com\r\nSubject: By hand\r\nMessage-ID: <hand@bigco.com>\r\n\r\n', { 'content-type': 'message/rfc822' })
     expect(status).toBe(202)
-    expect(await call(administrator, getJob, { params: { id: (json as { jobId: string }).jobId } })).toMatchObject({ kind: 'upload', state: 'done', createdBy: 'administrator of ABC' })
+    expect(await call(administrator, getJob, { params: { id: (json as { jobId: string }).jobId } })).toMatchObject({ kind: 'mail-import', state: 'done', createdBy: 'administrator of ABC' })
     expect((await history({ limit: 1 })).items).toBeDefined()
     expect((await call(administrator, listMailLog, { query: { door: 'upload' } })).items).toHaveLength(1)
     const once = { 'content-type': 'message/rfc822', 'idempotency-key': 'upload-1' }

@@ -12,7 +12,7 @@ async function* inPieces(octets: Buffer, length: number): AsyncGenerator<Buffer>
 
 async function mailsOf(file: string, { piece = 65_536, limit = LIMIT } = {}) {
   const mails = []
-  for await (const mail of mailsOfMbox(inPieces(Buffer.from(file, 'latin1'), piece), limit)) mails.push({ ...mail, octets: mail.octets.toString('latin1') })
+  for await (const { octets, size, headerOnly } of mailsOfMbox(inPieces(Buffer.from(file, 'latin1'), piece), limit)) mails.push({ octets: octets.toString('latin1'), size, headerOnly })
   return mails
 }
 
