@@ -101,14 +101,14 @@ export const addAccountImport = {
 } as const satisfies Route
 
 export const resumeMailImport = {
-  name: 'resumeMailImport', method: 'POST', path: '/api/v1/mail-imports/:id/resume', who: administrators, unkeyed: true,
+  name: 'resumeMailImport', method: 'POST', path: '/api/v1/mail-imports/:id/resume', who: administrators,
   about: 'Bring an account that was looked at, or go on where its import was stopped',
   params,
   answers: { 202: mailImport },
 } as const satisfies Route
 
 export const takeMailImportBack = {
-  name: 'takeMailImportBack', method: 'POST', path: '/api/v1/mail-imports/:id/take-back', who: administrators, unkeyed: true,
+  name: 'takeMailImportBack', method: 'POST', path: '/api/v1/mail-imports/:id/take-back', who: administrators,
   about: 'Take away all that an import brought, but for mail that came another way too, and for tickets that somebody has worked on',
   params,
   answers: { 202: mailImport },

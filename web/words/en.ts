@@ -80,6 +80,7 @@ export const en = {
   'customization.directory': 'The people of your company, their addresses and roles, and alias accounts.',
   'customization.company': 'Its name, its mail domains, its outgoing server, and how long the mail log is kept.',
   'customization.connect': 'How mail gets here: the lines for your mail server.',
+  'customization.mail-imports': 'Bring the mail of before into the histories, from files or a whole account; see it first, take it back as a whole.',
   'customization.api-keys': 'Keys for programs of yours.',
   'customization.audit': 'Who changed which setting, and when, with a way back.',
   'administrators-only': 'These pages are for administrators',

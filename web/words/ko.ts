@@ -82,6 +82,7 @@ export const ko: Words = {
   'customization.directory': '회사 구성원과 그 주소, 권한, 별칭 계정을 관리합니다.',
   'customization.company': '회사 이름, 메일 도메인, 발신 서버, 메일 로그 보관 기간을 정합니다.',
   'customization.connect': '메일 서버에 넣을 설정을 안내합니다.',
+  'customization.mail-imports': '지난 메일을 파일이나 계정 전체에서 활동 내역으로 가져옵니다. 결과를 먼저 보고, 통째로 되돌릴 수도 있습니다.',
   'customization.api-keys': '회사에서 쓰는 프로그램을 위한 키입니다.',
   'customization.audit': '누가 언제 어떤 설정을 바꾸었는지 보고 되돌릴 수 있습니다.',
   'administrators-only': '관리자용 페이지입니다',

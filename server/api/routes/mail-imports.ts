@@ -83,7 +83,7 @@ export const mailImports: Handler[] = [
     await beginWork(call, id, false)
     call.afterwards(async () => parts.work.beginMailImport(organization, id))
     return importOf(client, organization, id)
-  }),
+  }, ({ client, organization }, id) => importOf(client, organization, id)),
 
   writes(takeMailImportBack, async call => {
     const { client, organization, params: { id }, caller, parts, announce } = call
@@ -95,14 +95,15 @@ export const mailImports: Handler[] = [
     announce({ type: 'setting', menu: 'mail-imports' })
     call.afterwards(async () => parts.work.takeMailImportBack(organization, id))
     return importOf(client, organization, id)
-  }),
+  }, ({ client, organization }, id) => importOf(client, organization, id)),
 ]
 
 /** Begins work at an import. @returns the job @throws Refusal where somebody is at it, or it was taken back */
 export async function beginWork(
   { client, organization, caller, announce }: Pick<Work<Route>, 'client' | 'organization' | 'caller'> & Partial<Pick<Work<Route>, 'announce'>>, id: string, look: boolean, place?: number,
 ): Promise<string> {
-  const { name } = await recordOf(client, organization, id)
+  const { name, kind } = await recordOf(client, organization, id)
+  if (kind === 'account' && place !== undefined) throw new Refusal(409, 'in-use', 'This import is of an account, and takes no file.')
   const jobId = await createJob(client, organization, { kind: look ? 'mail-look' : 'mail-import', by: caller.by, owner: ownerName(caller) })
   if (!await workAtImport(client, organization, id, jobId, place)) throw new Refusal(409, 'in-use', 'This import is under way, or was taken back. Stop it first, or begin another.')
   if (!look) await recordChange(client, organization, { version: await presentVersion(client, organization), by: caller.by }, { menu: 'mail-imports', subject: name, before: null, after: { id, job: jobId } })

@@ -12,6 +12,7 @@ import { insertContact } from '../../../server/store/contacts.ts'
 import { insertExceptionAddress } from '../../../server/store/exception-addresses.ts'
 import { insertExternalAddress, passwordPlace, putSealedPassword } from '../../../server/store/external-addresses.ts'
 import { createJob } from '../../../server/store/jobs.ts'
+import { accountPlace, insertMailImport, keepAccountPassword } from '../../../server/store/mail-imports.ts'
 import { insertOtherDomain } from '../../../server/store/other-domains.ts'
 import { insertCannedAnswer } from '../../../server/store/canned-answers.ts'
 import { insertSpamSender } from '../../../server/store/spam-senders.ts'
@@ -93,6 +94,7 @@ async function makeFixtures(role: Role = 'administrator'): Promise<Fixtures> {
       key: (await createApiKey(client, abc.id, { name: `key ${n}`, role: 'member' })).id,
       outbox: (await putIntoOutbox(client, abc.id, { from: { name: '', address: sender }, to: [{ name: '', address: 'jane@bigco.com' }], subject: 'S', text: 'T' }, { purpose: 'compose', account: null, by: 'fixture' }, secrets)).id,
       job: await createJob(client, abc.id, { kind: 'import', by: 'fixture', owner: `key ${role} of ABC` }),
+      import: await accountToImport(client), file: await insertMailImport(client, abc.id, { kind: 'file', name: `fixture${n}.mbox`, by: 'fixture' }),
     }
   })
 }
@@ -103,12 +105,19 @@ async function withPassword(client: pg.ClientBase, id: string): Promise<string> 
   return id
 }
 
+/** An account on a server that nobody is let to. */
+async function accountToImport(client: pg.ClientBase): Promise<string> {
+  const id = await insertMailImport(client, abc.id, { kind: 'account', name: 'A', by: 'fixture', account: { server: '10.0.0.1', port: 993, security: 'tls', username: 'a', address: 'a@abc.net', folders: [] } })
+  await keepAccountPassword(client, abc.id, id, secrets.seal(Buffer.from('secret'), accountPlace(abc.id, id)))
+  return id
+}
+
 /** What the words of a path stand for, by the resource before them. */
 const IDS: Readonly<Record<string, string>> = {
   users: 'user', aliases: 'alias', contacts: 'contact', activity: 'note', 'external-addresses': 'external', 'exception-addresses': 'exception', other: 'domain',
   'support-addresses': 'support', changes: 'change', 'mail-log': 'log', mails: 'mail', 'api-keys': 'key', jobs: 'job',
   tickets: 'ticket', messages: 'message', bulk: 'undo', 'ticket-labels': 'label', 'ticket-views': 'view', 'canned-answers': 'canned', 'spam-senders': 'spam',
-  invitations: 'invitation', sessions: 'session', outbox: 'outbox',
+  invitations: 'invitation', sessions: 'session', outbox: 'outbox', 'mail-imports': 'import',
 }
 
 /** A good body for every route that takes one. A new route needs one here. */
@@ -160,12 +169,15 @@ const BODIES: Readonly<Record<string, (made: Fixtures) => unknown>> = {
   sendMail: ({ n }) => ({ from: `s${n}@e.example`, to: ['jane@bigco.com'] }),
   changeTransport: ({ n }) => ({ server: `smtp${n}.example` }),
   testTransport: () => ({ server: 'localhost', port: 1 }),
+  addMailImport: ({ n }) => ({ name: `new${n}.mbox` }),
+  listMailFolders: () => ({ server: '10.0.0.1', username: 'a@abc.net', password: 'secret' }),
+  addAccountImport: () => ({ server: '10.0.0.1', username: 'a@abc.net', password: 'secret', folders: [{ path: 'INBOX' }] }),
   previewEffect: () => ({ menu: 'other-domains', action: 'add', domain: 'bigco.com' }),
 }
 
 const QUERIES: Readonly<Record<string, string>> = { getTicketReport: '?since=2026-01-01&until=2026-12-31', exportTicketReport: '?since=2026-01-01&until=2026-12-31', search: '?q=bigco' }
 /** They read, answer what was not asked to be kept, or ask another part, which does not run here: nothing changes. */
-const CHANGES_NOTHING = new Set(['contactsInFile', 'directoryInFile', 'showPresence', 'tryMail', 'testTransport', 'testConnection', 'testExternalAddress', 'fetchExternalAddress', 'previewEffect', 'restoreActivity', 'askForPassword'])
+const CHANGES_NOTHING = new Set(['contactsInFile', 'directoryInFile', 'showPresence', 'tryMail', 'testTransport', 'testConnection', 'testExternalAddress', 'fetchExternalAddress', 'listMailFolders', 'previewEffect', 'restoreActivity', 'askForPassword'])
 /** What these do hangs on a secret, whoever asks: a token, a password, a code. Their own tests know it; here nobody does. */
 const BY_SECRET: Readonly<Record<string, { readonly body?: unknown; readonly status: number }>> = {
   signIn: { body: { login: 'wwarrior@abc.com', password: 'guessed' }, status: 401 },
@@ -191,6 +203,15 @@ function pathFor(route: Route, made: Fixtures): string {
 }
 
 async function send(route: Route, made: Fixtures, key: string | null): ReturnType<typeof ask> {
+  if (/mail-imports/.test(route.path)) {
+    const answered = route.name === 'sendMailImport'
+      ? await ask(key, 'POST', `/api/v1/mail-imports/${made['file']}/octets`, `From: jane@bigco.com\r\nTo: jamie@abc.com\r\nMessage-ID: <sent${made.n}${key?.slice(-4)}@bigco.com>\r\n\r\n`, { 'content-type': 'message/rfc822' })
+      : await ask(key, route.method, pathFor(route, made), BODIES[route.name]?.(made))
+    // What follows the answer would be taken for something that the next one did.
+    await expect.poll(async () => (await database.superuser.query(`select from job where kind like 'mail-%' and state in ('waiting', 'running')
+      union all select from mail_import where taken_back_at is not null and not taken_back`)).rowCount, { timeout: 15_000 }).toBe(0)
+    return answered
+  }
   if (route.name === 'uploadMail') {
     const octets = `From: jane@bigco.com\r\nTo: jamie@abc.com\r\nMessage-ID: <up${made.n}${key?.slice(-4)}@bigco.com>\r\n\r\n`
     return ask(key, 'POST', route.path, octets, { 'content-type': 'message/rfc822' })
