@@ -46,6 +46,7 @@ export const externalAddress = z.strictObject({
   email: z.string(),
   username: z.string().nullable(),
   hasPassword: z.boolean(),
+  hasRelayPassword: z.boolean().describe('may a mail program send as this address through our relay?'),
   grant: z.strictObject({
     provider: oauthProvider,
     state: z.enum(['good', 'ending', 'ended']).describe('`ended`: the provider takes it no more, and somebody has to sign in there again'),
@@ -145,6 +146,13 @@ export const renewRelayPassword = {
       server: z.string().nullable().describe('where the relay is; null: it is switched off'), port: z.number().int().nullable(),
     }),
   },
+} as const satisfies Route
+
+export const endRelayPassword = {
+  name: 'endRelayPassword', method: 'DELETE', path: '/api/v1/mail-settings/external-addresses/:id/relay-password', who: administrators,
+  about: 'Withdraw the password of the relay: no mail program sends as this address through it any more',
+  params,
+  answers: { 200: z.strictObject({ changeId }) },
 } as const satisfies Route
 
 export type ServerFault = z.output<typeof serverFault>

@@ -9,7 +9,7 @@ import { getDocs, getOpenApi } from './documents.ts'
 import { previewEffect } from './effect.ts'
 import { listenToEvents } from './events.ts'
 import { addExceptionAddress, listExceptionAddresses, removeExceptionAddress } from './exception-addresses.ts'
-import { addExternalAddress, changeExternalAddress, fetchExternalAddress, listExternalAddresses, removeExternalAddress, renewRelayPassword, testConnection, testExternalAddress } from './external-addresses.ts'
+import { addExternalAddress, changeExternalAddress, fetchExternalAddress, listExternalAddresses, removeExternalAddress, endRelayPassword, renewRelayPassword, testConnection, testExternalAddress } from './external-addresses.ts'
 import { firstRun, getFirstRun } from './first-run.ts'
 import { listFreeProviders, setFreeProvider } from './free-providers.ts'
 import { getCopies, getSilence } from './copies.ts'
@@ -59,7 +59,7 @@ export const routes: readonly Route[] = [
   listApiKeys, addApiKey, removeApiKey, listChanges,
   listContacts, countContacts, addContact, duplicateContacts, mergeContacts, contactsInFile, importContacts, exportContacts, getContact, changeContact, removeContact, convertContact,
   listActivity, addNote, removeActivity, restoreActivity,
-  listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress, testConnection, testExternalAddress, fetchExternalAddress, renewRelayPassword, authorizeExternalAddress, finishAuthorization, listOAuthProviders,
+  listExternalAddresses, addExternalAddress, changeExternalAddress, removeExternalAddress, testConnection, testExternalAddress, fetchExternalAddress, endRelayPassword, renewRelayPassword, authorizeExternalAddress, finishAuthorization, listOAuthProviders,
   listExceptionAddresses, addExceptionAddress, removeExceptionAddress,
   listFreeProviders, setFreeProvider,
   listOtherDomains, addOtherDomain, changeOtherDomain, removeOtherDomain,

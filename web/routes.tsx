@@ -14,6 +14,7 @@ const passwordReset = createRoute({ getParentRoute: () => root, path: 'password-
 const inside = ({ location }: { location: { href: string } }): Promise<void> => requireMe(location.href)
 
 const work = createRoute({ getParentRoute: () => root, id: 'work', beforeLoad: inside, component: Work })
+const outbox = createRoute({ getParentRoute: () => work, path: 'outbox', component: lazyRouteComponent(() => import('./screens/outbox.tsx'), 'Outbox') })
 const account = createRoute({ getParentRoute: () => work, path: 'account', component: lazyRouteComponent(() => import('./screens/account.tsx'), 'Account') })
 const customers = createRoute({ getParentRoute: () => work, path: 'customers', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Customers') })
 const potentials = createRoute({ getParentRoute: () => work, path: 'potentials', validateSearch: readContactsSearch, component: lazyRouteComponent(() => import('./screens/contacts-places.tsx'), 'Potentials') })
@@ -54,7 +55,7 @@ const audit = createRoute({ getParentRoute: () => customization, path: 'audit', 
 
 const tree = root.addChildren([
   home, signIn, firstRun, invitation, passwordReset,
-  work.addChildren([account, customers, potentials, leads, importContacts, duplicates, contact, tickets, ticketReports, ticket]),
+  work.addChildren([account, outbox, customers, potentials, leads, importContacts, duplicates, contact, tickets, ticketReports, ticket]),
   customization.addChildren([
     customizationHome, externalAddresses, exceptionAddresses,
     exceptionDomains.addChildren([exceptionDomainsHome, freeProviders, otherDomains]),

@@ -46,6 +46,7 @@ export const screens = {
   'connect': { at: '/customization/connect' },
   'api-keys': { at: '/customization/api-keys' },
   'audit': { at: '/customization/audit' },
+  'outbox': { at: '/outbox', act: showOutbox },
   'account': { at: '/account' },
   'not-found': { at: '/nowhere' },
   'sign-in': { at: '/sign-in', before: true },
@@ -56,12 +57,27 @@ export const screens = {
   'first-run-done': { at: '/first-run', before: true },
 }
 
+/** Every state that a mail of the outbox can be in; the demo company sends none. */
+async function showOutbox(page) {
+  const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
+  const mail = (id, subject, to, more) => ({ id, state: 'sending', at: at(-id * 40), from: 'wuthering@abc.com', by: 'Jamie Bronte', messageId: `${id}@abc.com`, subject, to, refused: [], fault: null, reply: null, nextTryAt: null, sentAt: null, recorded: null, mailId: null, ...more })
+  const items = [
+    mail('1', 'Your order', ['jane@bigco.com'], {}),
+    mail('2', 'Offer for the second quarter, with the drawings that you asked for', ['jane@bigco.com', 'kim@acme.co.kr'], { fault: 'connect-unreachable', nextTryAt: at(12) }),
+    mail('3', 'Meeting on Thursday', ['nobody@bigco.com'], { state: 'failed', fault: 'recipients-refused', reply: '550 5.1.1', refused: ['nobody@bigco.com'] }),
+    mail('4', null, [], { state: 'sent', sentAt: at(-100), recorded: true, mailId: '9' }),
+  ]
+  await page.route(/\/api\/v1\/outbox/, (route) => route.fulfill({ json: { items, next: null } }))
+  await page.reload()
+  await page.waitForSelector('[data-row]')
+}
+
 /** Every state that an external address can be in; a demo company's foreign servers do not exist. */
 async function showStates(page) {
   const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
   const fault = (step, code, again) => ({ step, code, again, detail: '', after: null })
   const state = (code, more = {}) => ({ code, since: at(-3000), fault: null, progress: null, ...more })
-  const row = (id, type, email, more) => ({ id, type, server: `${type === 'pop3' ? 'pop' : type}.${email.split('@')[1]}`, port: 995, security: 'tls', keepCopy: true, email, username: null, hasPassword: true, grant: null, lastFetch: at(-4), count: 1918, nextRun: at(6), ...more })
+  const row = (id, type, email, more) => ({ id, type, server: `${type === 'pop3' ? 'pop' : type}.${email.split('@')[1]}`, port: 995, security: 'tls', keepCopy: true, email, username: null, hasPassword: true, hasRelayPassword: false, grant: null, lastFetch: at(-4), count: 1918, nextRun: at(6), ...more })
   const items = [
     row('1', 'pop3', 'workerA@abc.net', { state: state('fetched') }),
     row('2', 'smtp', 'workerA@abc.net', { state: state('stored'), port: 465, nextRun: null }),

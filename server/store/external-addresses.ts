@@ -17,6 +17,8 @@ export interface ExternalAddressState {
 export interface ExternalAddressRecord extends ExternalAddressState {
   readonly id: string
   readonly hasPassword: boolean
+  /** Of the submission relay. */
+  readonly hasRelayPassword: boolean
   readonly lastFetch: Date | null
   /** Mails fetched so far. */
   readonly count: number
@@ -31,7 +33,7 @@ export interface ExternalAddressRecord extends ExternalAddressState {
   readonly failingSince: Date | null
 }
 
-const EXTERNAL_ADDRESS = `select id, type, server, port, security, keep_copy as "keepCopy", email, username, sealed_password is not null as "hasPassword",
+const EXTERNAL_ADDRESS = `select id, type, server, port, security, keep_copy as "keepCopy", email, username, sealed_password is not null as "hasPassword", relay_hash is not null as "hasRelayPassword",
   last_fetch as "lastFetch", coalesce(fetched, 0)::float8 as count, case when sealed_password is not null or granted then next_run end as "nextRun",
   case when lease_until > clock_timestamp() then started_at end as "startedAt", coalesce(done, 0)::float8 as done, total::float8 as total,
   case when fault_code is not null then json_build_object('code', fault_code, 'step', fault_step, 'after', fault_after) end as fault, failing_since as "failingSince"

@@ -18,6 +18,11 @@ export async function renewRelayPassword(client: pg.ClientBase, organization: st
   return password
 }
 
+/** Nobody sends through the relay as this external address any more. */
+export async function endRelayPassword(client: pg.ClientBase, organization: string, id: string): Promise<void> {
+  await client.query('update external_address set relay_hash = null where organization_id = $1 and id = $2', [organization, id])
+}
+
 /** The organization that a relay password says it is of; null where it is none. */
 export function organizationOfRelayPassword(password: string): string | null {
   return FORM.exec(password)?.[1] ?? null

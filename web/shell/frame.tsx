@@ -12,6 +12,7 @@ import { Keyboard } from './keyboard.tsx'
 import { Search, searching } from './search.tsx'
 import { SignInAgain } from './sign-in-again.tsx'
 import { Silent } from './silent.tsx'
+import { Troubled } from './troubled.tsx'
 import css from './frame.module.css'
 
 /** The frame of everything behind the sign-in: navigation at the left, or behind a button on a phone; in it the route's page, unless another is given. */
@@ -24,7 +25,7 @@ export function Frame({ navigation, title, children }: { navigation: ReactNode; 
       <nav className={css['nav']} aria-label={t('nav.label')}>{navigation}</nav>
       <TopBar title={title} navigation={navigation} />
       <main id="main" className={css['main']} tabIndex={-1}>
-        <div><ConnectionLost /><Silent /></div>
+        <div><ConnectionLost /><Silent /><Troubled /></div>
         <div>{children ?? <Outlet />}</div>
       </main>
       <Toasts />

@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconCheck, IconKeyboard, IconLogout, IconSend, IconUserCircle } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { leave, useMe } from '../client/session.ts'
@@ -22,6 +22,7 @@ export function UserMenu(): ReactNode {
       <Menu.Target><button type="button" className={css['me']}><Avatar name={me.name} />{me.name}</button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconUserCircle aria-hidden />} onClick={() => void go({ to: '/account' })}>{t('account')}</Menu.Item>
+        <Menu.Item leftSection={<IconSend aria-hidden />} onClick={() => void go({ to: '/outbox' })}>{t('outbox')}</Menu.Item>
         <Menu.Item leftSection={<IconKeyboard aria-hidden />} onClick={() => keysShown.set(true)}>{t('keys')}</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('colours')}</Menu.Label>

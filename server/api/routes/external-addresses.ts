@@ -1,5 +1,5 @@
 import {
-  type ConnectionTested, type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, externalAddress, fetchExternalAddress,
+  type ConnectionTested, type ExternalAddress, type FetchState, type ServerFault, addExternalAddress, changeExternalAddress, endRelayPassword, externalAddress, fetchExternalAddress,
   listExternalAddresses, removeExternalAddress, renewRelayPassword, testConnection, testExternalAddress,
 } from '../../../contract/external-addresses.ts'
 import type { Route } from '../../../contract/route.ts'
@@ -13,7 +13,7 @@ import {
 } from '../../store/external-addresses.ts'
 import { type GrantRecord, grantsOf } from '../../store/oauth-grants.ts'
 import { presentVersion, recordChange } from '../../store/changes.ts'
-import { renewRelayPassword as renewPassword } from '../../store/relay.ts'
+import { endRelayPassword as endPassword, renewRelayPassword as renewPassword } from '../../store/relay.ts'
 import { type Kept, add, change } from '../change.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, conflictWith, fieldRefused, notFound } from '../errors.ts'
@@ -22,7 +22,7 @@ import type { FetchingParts } from '../parts.ts'
 import { addressOf, checkExternalAddress } from '../registration.ts'
 import { given } from '../validate.ts'
 
-type State = Omit<ExternalAddress, 'id' | 'hasPassword' | keyof typeof OBSERVED>
+type State = Omit<ExternalAddress, 'id' | 'hasPassword' | 'hasRelayPassword' | keyof typeof OBSERVED>
 
 /** What is seen of an address, and set by nobody. */
 const OBSERVED = { grant: true, state: true, lastFetch: true, count: true, nextRun: true } as const
@@ -31,7 +31,7 @@ const OBSERVED = { grant: true, state: true, lastFetch: true, count: true, nextR
 export const keptExternalAddresses: Kept<State> = {
   menu: 'external-addresses',
   noun: 'external address',
-  state: externalAddress.omit({ id: true, hasPassword: true, ...OBSERVED }).strip(),
+  state: externalAddress.omit({ id: true, hasPassword: true, hasRelayPassword: true, ...OBSERVED }).strip(),
   nameOf: state => state.email,
   find: ({ client, organization }, id) => findExternalAddress(client, organization, id),
   check: async (call, { id, before, after }) => {
@@ -82,14 +82,18 @@ export const externalAddresses: Handler[] = [
   }),
 
   writes(renewRelayPassword, async call => {
-    const { client, organization, params: { id }, caller, parts: { outbound: { relay } } } = call
-    const { email } = await externalAddressOf(call, id)
-    const stamp = { version: await presentVersion(client, organization), by: caller.by }
+    const { client, organization, params: { id }, parts: { outbound: { relay } } } = call
+    const { email, hasRelayPassword } = await externalAddressOf(call, id)
     const password = await renewPassword(client, organization, id)
-    // It lets somebody send as this address, so the audit log says that it changed, and not to what.
-    const changeId = await recordChange(client, organization, stamp, { menu: 'external-addresses', subject: email, before: { relayPassword: 'old' }, after: { relayPassword: 'new' } })
-    call.announce({ type: 'setting', menu: 'external-addresses' })
+    const changeId = await noteRelay(call, email, hasRelayPassword ? 'old' : 'none', 'new')
     return { id, changeId, username: email, password, server: relay?.host ?? null, port: relay?.port ?? null }
+  }),
+
+  writes(endRelayPassword, async call => {
+    const { client, organization, params: { id } } = call
+    const { email, hasRelayPassword } = await externalAddressOf(call, id)
+    await endPassword(client, organization, id)
+    return { changeId: await noteRelay(call, email, hasRelayPassword ? 'old' : 'none', 'none') }
   }),
 
   answers(testConnection, async call => {
@@ -116,6 +120,14 @@ export const externalAddresses: Handler[] = [
     return find()
   }),
 ]
+
+/** It lets somebody send as this address, so the audit log says that it changed, and not to what. @returns the change's id */
+async function noteRelay({ client, organization, caller, announce }: Work<Route>, email: string, before: string, after: string): Promise<string> {
+  const stamp = { version: await presentVersion(client, organization), by: caller.by }
+  const changeId = await recordChange(client, organization, stamp, { menu: 'external-addresses', subject: email, before: { relayPassword: before }, after: { relayPassword: after } })
+  announce({ type: 'setting', menu: 'external-addresses' })
+  return changeId
+}
 
 /** Whoever is at its mailbox finds out by himself; told, he leaves at once. */
 function leaveMailbox({ parts, afterwards }: Work<Route>, id: string): void {

@@ -12,6 +12,7 @@ import { useSettingChange } from '../../parts/setting.ts'
 import { Choice, Hint, SideForm } from '../../parts/side.tsx'
 import { useWords } from '../../words/words.tsx'
 import { GrantOf, useAuthorize } from './external-address-grant.tsx'
+import { RelayPassword } from './external-address-relay.tsx'
 import { useConnectionTest } from './external-address-test.tsx'
 import css from './external-addresses.module.css'
 
@@ -94,6 +95,7 @@ export function ExternalAddressForm({ external, close }: { external: ExternalAdd
       <TextInput label={t('external-addresses.username')} description={t('external-addresses.username-hint')} autoComplete="off" spellCheck={false} {...form.text('username')} />
       <PasswordInput label={t('password')} autoComplete="new-password" placeholder={external?.hasPassword ? t('external-addresses.password-kept') : ''} visibilityToggleButtonProps={{ tabIndex: 0, 'aria-label': t('password.show') }} {...form.text('password')} />
       <GrantOf email={email} server={server} external={external} busy={form.busy && then.current.provider !== undefined} leave={(provider) => { then.current = { provider }; document.querySelector<HTMLFormElement>('aside form')?.requestSubmit() }} />
+      {external?.type === 'smtp' && <RelayPassword external={external} />}
     </SideForm>
   )
 }

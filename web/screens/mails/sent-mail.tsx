@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
 import { IconAlertTriangle, IconCheck, IconClock, IconRefresh, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { getOutgoingMail, retryOutgoingMail, type OutgoingMail } from '../../../contract/outbox.ts'
+import { getOutgoingMail, retryOutgoingMail } from '../../../contract/outbox.ts'
 import { call } from '../../client/call.ts'
 import { keyOf, queryClient, useAnswer } from '../../client/queries.ts'
 import { Button } from '../../parts/button.tsx'
+import { outgoingWords } from '../../parts/outgoing-words.ts'
 import { useProblemWords } from '../../parts/problem.tsx'
 import { Clock } from '../../parts/small.tsx'
-import type { Speech } from '../../words/speech.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './compose.module.css'
 
@@ -27,7 +27,7 @@ export function SentMail({ id, close }: { id: string; close: () => void }): Reac
   const Icon = icons[mail.state]
   return (
     <div className={css['form']} role="status">
-      <p className={css['verdict']} data-state={mail.state}><Icon aria-hidden /><span>{stateOf(speech, mail)} {mail.nextTryAt && <>{t('sent.next-try')} <Clock at={mail.nextTryAt} /></>}</span></p>
+      <p className={css['verdict']} data-state={mail.state}><Icon aria-hidden /><span>{outgoingWords(speech, mail)} {mail.nextTryAt && <>{t('sent.next-try')} <Clock at={mail.nextTryAt} /></>}</span></p>
       {mail.refused.length > 0 && <p className={css['bad']}>{t('sent.refused', { addresses: mail.refused.join(', ') })}</p>}
       {retry.error && <p className={css['bad']} role="alert">{say(retry.error)}</p>}
       <div className={css['acts']}>
@@ -36,13 +36,4 @@ export function SentMail({ id, close }: { id: string; close: () => void }): Reac
       </div>
     </div>
   )
-}
-
-function stateOf({ t }: Speech, { state, fault, reply, recorded }: OutgoingMail): string {
-  const why = fault === null ? '' : [t(`fault.${fault}`), reply === null ? '' : `(${reply})`].filter(Boolean).join(' ')
-  switch (state) {
-    case 'sending': return fault === null ? t('compose.sending') : t('sent.waiting', { why })
-    case 'failed': return t('sent.failed', { why })
-    case 'sent': return t(recorded ? 'sent.recorded' : 'sent.not-recorded')
-  }
 }
