@@ -43,7 +43,7 @@ export const mailImports: Handler[] = [
 
   writes(addMailImport, async call => {
     const { client, organization, caller, body } = call
-    return importOf(client, organization, await insertMailImport(client, organization, { kind: 'file', by: caller.by, ...body }))
+    return importOf(client, organization, await insertMailImport(client, organization, { kind: 'file', by: caller.by, name: nameToKeep(body.name), size: body.size }))
   }, ({ client, organization }, id) => importOf(client, organization, id)),
 
   answers(sendMailImport, async call => {
@@ -97,6 +97,11 @@ export const mailImports: Handler[] = [
     return importOf(client, organization, id)
   }, ({ client, organization }, id) => importOf(client, organization, id)),
 ]
+
+/** Mail programs name the file of one mail by its subject, which is stored nowhere before a rule lets the mail in. */
+export function nameToKeep(name: string): string {
+  return /\.mbox$/i.test(name) ? name : 'mail.eml'
+}
 
 /** Begins work at an import. @returns the job @throws Refusal where somebody is at it, or it was taken back */
 export async function beginWork(

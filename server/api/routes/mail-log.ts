@@ -5,7 +5,7 @@ import { insertMailImport } from '../../store/mail-imports.ts'
 import { type LogRecord, findLogRow, listMailLog as list } from '../../store/mail-log.ts'
 import { addressOf } from '../registration.ts'
 import { reasonShown, verdictShown } from '../verdict.ts'
-import { beginWork, UPLOAD_BYTES } from './mail-imports.ts'
+import { beginWork, nameToKeep, UPLOAD_BYTES } from './mail-imports.ts'
 import { atMost } from '../bodies.ts'
 import { pageFor, sliceOf } from '../cursor.ts'
 import { Refusal, notFound } from '../errors.ts'
@@ -43,7 +43,7 @@ export const mailLog: Handler[] = [
   writes(uploadMail, async call => {
     const { client, organization, caller, octets, parts } = call
     const media = octets!.media as 'message/rfc822' | 'application/mbox'
-    const id = await insertMailImport(client, organization, { kind: 'file', name: call.query.name, by: caller.by })
+    const id = await insertMailImport(client, organization, { kind: 'file', name: nameToKeep(call.query.name), by: caller.by })
     const jobId = await beginWork(call, id, false)
     call.afterwards(() => parts.work.bringFile({ organization, id, jobId, media, octets: atMost(octets!.octets, UPLOAD_BYTES), place: 0, look: false }))
     return { jobId }

@@ -90,6 +90,11 @@ describe('a look before anything is saved', () => {
     expect((await call(administrator, listMailImports)).items.map(one => one.id)).not.toContain(id)
   })
 
+  it('keeps no name of a file that may be the subject of its mail', async () => {
+    const { name } = await call(administrator, addMailImport, { body: { name: 'Our secret offer.eml' } })
+    expect(name).toBe('mail.eml')
+  })
+
   it('is what then becomes of the mails', async () => {
     const file = mbox([mail(), mail({ to: ['ceo@abc.com'] }), mail({ from: 'nobody@elsewhere.org', to: ['support@abc.com'] }), mail({ from: 'kim@acme.co.kr' })])
     const id = await begin()
