@@ -75,6 +75,7 @@ const further: readonly Deed[] = [
   { ticket: 'Disk check failed on node 4', by: 'tech', when: [2, '08:36'], set: { priority: 'urgent' }, note: 'The disk is ordered, it comes today. William' },
   { ticket: 'Cannot add a second mail domain', by: 'cagedbird', when: [0, '09:23'], set: { priority: 'high' } },
   { ticket: 'Cannot add a second mail domain', by: 'tech', when: [0, '09:31'], note: 'The domain is still held by the old trial account of BigCo. I am removing it there; after that it can be added.' },
+  { ticket: 'Cannot add a second mail domain', by: 'tech', when: [0, '17:58'], set: { unread: true } },
   { ticket: '공유 주소록이 비어 보입니다', by: 'cagedbird', when: [1, '10:22'], set: { priority: 'high' } },
   { ticket: 'Somebody uses my name', by: 'hamlet', when: [0, '17:59'], reply: 'Dear Mr. Pike,\n\nthe police has asked for our record today, and we have handed it over. You need not do anything.' },
   { ticket: 'Two-step sign-in', by: 'hamlet', when: [6, '09:00'], set: { status: 'closed' } },

@@ -94,6 +94,26 @@ describe('without a manual', { timeout: 90_000 }, () => {
     for (const subject of ['Do you sell to schools?', 'And to choirs?']) await history.getByText(subject).first().waitFor()
   })
 
+  test('a canned answer fills in its fields, and a picture pasted into the text goes out in its place', async () => {
+    const { page, t } = agent
+    await product.send('POST', '/canned-answers', { name: 'Greeting', text: 'Dear {{requester.name}}, about {{ticket.number}}: ' })
+    await send({ from: 'Lars Berg <lars@fjord.example>', to: ['support@abc.com'], subject: 'Where is the button?', body: 'Lars' })
+    await page.getByRole('link', { name: new RegExp(`^${t('tickets.view.open')}`) }).click()
+    await page.getByRole('link', { name: 'Where is the button?' }).click()
+    await page.getByRole('button', { name: t('canned-answers') }).click()
+    await page.getByRole('menuitem', { name: 'Greeting' }).click()
+    const box = page.getByRole('textbox', { name: t('ticket.reply') })
+    await expect.poll(() => box.inputValue()).toMatch(/^Dear Lars Berg, about #10\d\d: $/)
+    await box.evaluate((element) => {
+      const files = new DataTransfer()
+      files.items.add(new File([new Uint8Array([137, 80, 78, 71])], 'image.png', { type: 'image/png' }))
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: files, bubbles: true, cancelable: true }))
+    })
+    await expect.poll(() => box.inputValue()).toContain('[picture-1.png]')
+    await page.getByRole('button', { name: t('ticket.reply.send'), exact: true }).click()
+    await expect.poll(() => outgoing.mails.find(({ to }) => to.includes('lars@fjord.example'))?.octets, { timeout: 30_000 }).toMatch(/cid:picture-1@reply[^]*Content-ID: <picture-1@reply>/i)
+  })
+
   test('from the list to the answer by keys alone', async () => {
     const { page, t } = agent
     await page.getByRole('link', { name: new RegExp(`^${t('tickets.view.open')}`) }).click()

@@ -7,6 +7,7 @@ describe('the quotation at the end of a letter is folded', () => {
     ['without one', 'Yes.\n\n> Shall we?\n>\n> Jamie\n', 'Yes.', 2],
     ['as Outlook writes it', 'Yes.\n\nFrom: Jamie Bronte\nSent: Tuesday\nTo: Jane\nSubject: Renewal\n\nShall we?', 'Yes.', 5],
     ['as Outlook writes it in Korean', '네.\n\n보낸 사람: 홍길동\n보낸 날짜: 11월 24일\n받는 사람: Jane\n\n할까요?', '네.', 4],
+    ['under a line, with a letter quoted in it', 'Yes.\n\n________________________________\nFrom: Jamie Bronte\nSent: Tuesday\nTo: Jane\n\nShall we?\n\n> We may.', 'Yes.', 6],
     ['as Naver writes it', '네.\n\n-----Original Message-----\nFrom: Jane\n할까요?', '네.', 3],
     ['as Gmail writes it in Korean', '네.\n\n2026년 11월 24일 (화) 오전 10:42, Jamie Bronte <wuthering@abc.com>님이 작성:\n> 할까요?', '네.', 2],
   ])('%s', (_, text, own, lines) => {

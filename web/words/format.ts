@@ -61,8 +61,8 @@ function ago(at: Date, now: Date, relative: Intl.RelativeTimeFormat): string | u
   const minutes = Math.round((now.getTime() - at.getTime()) / 60_000)
   if (minutes < 1) return relative.format(0, 'second')
   if (minutes < 60) return relative.format(-minutes, 'minute')
-  if (minutes < 60 * 12) return relative.format(-Math.round(minutes / 60), 'hour')
   const days = daysBetween(at, now)
+  if (minutes < 60 * 12 || days === 0) return relative.format(-Math.round(minutes / 60), 'hour')
   return days <= 1 ? relative.format(-days, 'day') : undefined
 }
 

@@ -34,9 +34,9 @@ function HtmlLetter({ mail, html }: { mail: Mail; html: string }): ReactNode {
   )
 }
 
-/** A text, what it quotes of the letters before folded. */
-export function TextLetter({ text }: { text: string }): ReactNode {
-  const [unfolded, setUnfolded] = useState(false)
+/** A text, what it quotes of the letters before folded. `whole`: open at first, for what was passed on is what it is about. */
+export function TextLetter({ text, whole = false }: { text: string; whole?: boolean }): ReactNode {
+  const [unfolded, setUnfolded] = useState(whole)
   const { own, quoted, lines } = useMemo(() => partQuoted(text), [text])
   return (
     <>

@@ -37,7 +37,8 @@ export function introduces(line: string): boolean {
 
 function beginsQuotation(lines: readonly string[], i: number): boolean {
   const line = lines[i] ?? ''
-  if (introduces(line)) return !isAnsweredBelow(lines.slice(i + 1))
+  // Under such a head nothing is marked as quoted but what was quoted before.
+  if (introduces(line)) return outlookHead.test(lines.slice(i + 1).find((next) => next.trim() !== '') ?? '') || !isAnsweredBelow(lines.slice(i + 1))
   if (outlookHead.test(line)) return lines.slice(i + 1, i + 4).some((next) => outlookNext.test(next))
   return line.startsWith('>') && lines.slice(i).every((rest) => rest.startsWith('>') || rest.trim() === '')
 }

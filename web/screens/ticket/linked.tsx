@@ -46,7 +46,7 @@ export function Linked({ ticket }: { ticket: TicketPage }): ReactNode {
         </div>
       ))}
       {ticket.contacts.length === 0 && !searching && <p className={css['small']}>{t('ticket.linked.none')}</p>}
-      {ticket.contacts.length + ticket.suggestions.length === 0 && ticket.requester && !searching && <p><Button small icon={<IconUserPlus aria-hidden />} onClick={() => setAdding(true)}>{t('ticket.add-contact')}</Button></p>}
+      {ticket.contacts.length + ticket.suggestions.length === 0 && isTheirs(ticket) && !searching && <p><Button small icon={<IconUserPlus aria-hidden />} onClick={() => setAdding(true)}>{t('ticket.add-contact')}</Button></p>}
       {adding && ticket.requester && <Suspense><ContactForm kind="lead" person={ticket.requester} close={() => setAdding(false)} /></Suspense>}
       {ticket.suggestions.length > 0 && <h3 className={css['small']}>{t('ticket.suggested')}</h3>}
       {ticket.suggestions.map((one) => (
@@ -58,6 +58,12 @@ export function Linked({ ticket }: { ticket: TicketPage }): ReactNode {
       ))}
     </section>
   )
+}
+
+/** Is the requester somebody who may become a contact? A colleague may not. */
+function isTheirs({ requester, replyFrom }: TicketPage): boolean {
+  const domain = (address: string): string => address.slice(address.lastIndexOf('@'))
+  return requester !== null && (replyFrom === null || domain(requester.address) !== domain(replyFrom))
 }
 
 function Name({ contact: { id, kind, name } }: { contact: Pick<TicketPage['contacts'][number], 'id' | 'kind' | 'name'> }): ReactNode {

@@ -54,7 +54,7 @@ function Text({ message }: { message: TicketMessage }): ReactNode {
   const { t } = useWords()
   if (message.content === 'pending') return <p>{t('mail.pending')}</p>
   if (message.content === 'failed') return <p>{t('mail.unreadable')}</p>
-  return message.text?.trim() ? <TextLetter text={message.text} /> : <p className={css['dim']}>{t('mail.empty')}</p>
+  return message.text?.trim() ? <TextLetter text={message.text} whole={message.forwarded !== null} /> : <p className={css['dim']}>{t('mail.empty')}</p>
 }
 
 /** The mail with its own looks, safe, in a frame of its own. */
