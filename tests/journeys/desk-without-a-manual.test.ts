@@ -15,6 +15,7 @@ let outgoing: OutgoingServer
 beforeAll(async () => {
   outgoing = await startOutgoing()
   await product.send('PATCH', '/organization/transport', { server: '127.0.0.1', port: outgoing.port, security: 'none' })
+  await product.send('POST', '/canned-answers', { name: 'Greeting', text: 'Dear {{requester.name}}, about {{ticket.number}}: ' })
   await product.send('POST', '/mail-settings/support-addresses', { login: 'support' })
   await product.send('POST', '/contacts', { kind: 'customer', name: '한빛상사', domains: ['hanbit.example'] })
   await send({ from: `${encoded('김민서')} <minseo.kim@hanbit.example>`, to: ['support@abc.com'], subject: encoded('메일이 두 번씩 도착합니다'), body: 'Twice.\r\n' })
@@ -96,7 +97,6 @@ describe('without a manual', { timeout: 90_000 }, () => {
 
   test('a canned answer fills in its fields, and a picture pasted into the text goes out in its place', async () => {
     const { page, t } = agent
-    await product.send('POST', '/canned-answers', { name: 'Greeting', text: 'Dear {{requester.name}}, about {{ticket.number}}: ' })
     await send({ from: 'Lars Berg <lars@fjord.example>', to: ['support@abc.com'], subject: 'Where is the button?', body: 'Lars' })
     await page.getByRole('link', { name: new RegExp(`^${t('tickets.view.open')}`) }).click()
     await page.getByRole('link', { name: 'Where is the button?' }).click()

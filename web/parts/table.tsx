@@ -1,4 +1,4 @@
-import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { Failing, Skeleton } from './states.tsx'
 import { useWords } from '../words/words.tsx'
 import type { usePages } from '../client/queries.ts'
@@ -21,36 +21,17 @@ interface TableProps<T> {
 export function Table<T>({ label, columns, heads, list, idOf, row, empty, failed }: TableProps<T>): ReactNode {
   const { t } = useWords()
   const { items, more, query } = list
-  const table = useFirstRowKey()
   if (query.error && !items) return <Failing title={failed} error={query.error} again={query.refetch} />
   if (!items) return <Skeleton />
   if (items.length === 0) return empty
   return (
-    <div ref={table} className={css['table']} role="table" aria-label={label} style={{ '--columns': columns } as CSSProperties}>
+    <div className={css['table']} role="table" aria-label={label} style={{ '--columns': columns } as CSSProperties}>
       <div role="rowgroup">
         <div role="row" className={css['head']}>{heads.map(({ key, name, end }) => <span key={key} role="columnheader" className={end ? css['end'] : ''}>{name || <span className="said">{t('acts')}</span>}</span>)}</div>
       </div>
       <VirtualList role="rowgroup" items={items} idOf={idOf} estimate={() => rowHeight} render={row} more={more} />
     </div>
   )
-}
-
-/** The letter j goes to the first row while no row has the focus; from there the list goes on. */
-function useFirstRowKey() {
-  const table = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== 'j' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], [role="menuitem"], [role="dialog"], [data-row]')) return
-      const first = table.current?.querySelector<HTMLElement>('[data-row]')
-      if (!first) return
-      event.preventDefault()
-      first.focus()
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [])
-  return table
 }
 
 /** A first guess, before rows are measured. */
