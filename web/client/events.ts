@@ -110,7 +110,8 @@ export function keysOf(event: Event): readonly (readonly unknown[])[] {
   switch (event.type) {
     case 'arrival': return [keyOf(listMailLog), keyOf(getBalance), keyOf(getCopies)]
     case 'activity': return [[listActivity.name, { id: event.contact }], [getContact.name, { id: event.contact }], keyOf(listContacts)]
-    case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity)]
+    // Which ticket the mail is on is not told; few are open at once.
+    case 'mail.ready': return [[getMail.name, { id: event.mailId }], keyOf(listActivity), keyOf(getTicket)]
     case 'ticket': return [[getTicket.name, { id: event.ticket }], [listTicketMessages.name, { id: event.ticket }], keyOf(listTickets), keyOf(listTicketViews)]
     case 'ticket.presence': return [[getTicket.name, { id: event.ticket }]]
     case 'outbox': return [keyOf(listOutbox), [getOutgoingMail.name, { id: event.outboxId }]]

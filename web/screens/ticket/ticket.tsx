@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core'
 import { IconArrowMerge, IconBellZ, IconCheck, IconChevronDown, IconDots, IconMail, IconMailOff } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { getTicket, listTickets, type TicketPage as TicketRecord, ticketStatus } from '../../../contract/tickets.ts'
 import { useAnswer, usePages } from '../../client/queries.ts'
 import { Refusal } from '../../client/refusal.ts'
@@ -43,8 +44,9 @@ function TicketPage({ ticket, search }: { ticket: TicketRecord; search: TicketsS
   const change = useChangeTicket(ticket.id)
   usePresence(ticket.id)
   const write = (kind: 'reply' | 'note'): void => {
-    setWriting(kind)
-    requestAnimationFrame(() => box.current?.focus())
+    // At once: the next letter that is typed belongs into the box.
+    flushSync(() => setWriting(kind))
+    box.current?.focus()
   }
   const solve = (): void => change.mutate({ status: 'solved' }, { onSuccess: () => toast({ text: t('ticket.solved', { number: ticket.number }), undo: () => change.mutateAsync({ status: ticket.status }) }) })
   const beside = useNeighbours(ticket.id, search)
