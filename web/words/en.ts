@@ -1263,7 +1263,7 @@ export const en = {
   'tickets.sort.newest': 'Newest first',
   'tickets.sort.oldest': 'Oldest first',
   'ticket.take': 'Take it',
-  'ticket.take.which': 'Take ticket #{number}',
+  'ticket.take.which': 'Take it: ticket #{number}',
   'ticket.taken': '#{number} is yours now.',
   'moment.today': 'Today, {time}',
   'moment.day': '{day}, {time}',

@@ -1265,7 +1265,7 @@ export const ko: Words = {
   'tickets.sort.newest': '최신순',
   'tickets.sort.oldest': '오래된 순',
   'ticket.take': '내가 맡기',
-  'ticket.take.which': '티켓 #{number} 맡기',
+  'ticket.take.which': '내가 맡기: 티켓 #{number}',
   'ticket.taken': '티켓 #{number}번을 맡았습니다.',
   'moment.today': '오늘 {time}',
   'moment.day': '{day} {time}',
