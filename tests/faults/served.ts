@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -148,20 +147,6 @@ export class Served {
     const child = this.#process
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
-}
-
-/** The project with a planted bug, built beside it: tests/mutants holds the patches. */
-export function mutant(project: string, patch: string): string {
-  const beside = mkdtempSync(path.join(os.tmpdir(), 'mailkeep-mutant-'))
-  const run = (program: string, ...args: string[]): void => {
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: beside, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stdout}${stderr}`)
-  }
-  run('cp', '-r', ...['core', 'contract', 'server', 'demo', 'bin', 'package.json', 'tsconfig.json'].map(name => path.join(project, name)), '.')
-  run('ln', '-s', path.join(project, 'node_modules'), 'node_modules')
-  run('patch', '-p1', '-i', path.join(project, 'tests/mutants', patch))
-  run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.')
-  return beside
 }
 
 /** A port of this machine that nobody listens on. */
