@@ -9,7 +9,7 @@ const { product, browser } = await openScreens()
 const pressed = new Set<string>()
 const inside = screensOf(false)
 
-describe.concurrent('no control does nothing: what is pressed changes the page, moves the focus, leads elsewhere, or brings a file', { timeout: 300_000 }, () => {
+describe.concurrent('no control does nothing: what is pressed changes the page, moves the focus, leads elsewhere, or brings a file', { timeout: 900_000 }, () => {
   test.each<{ title: string; look: Look; at: [string, Screen][] }>([
     { title: 'before the sign-in, and on every second screen behind it', look: {}, at: inside.filter((_, n) => n % 2 === 0) },
     { title: 'on the other screens', look: {}, at: inside.filter((_, n) => n % 2 === 1) },
@@ -24,7 +24,7 @@ describe.concurrent('no control does nothing: what is pressed changes the page, 
   })
 })
 
-test('a control that does nothing is found', { timeout: 60_000 }, async () => {
+test('a control that does nothing is found', { timeout: 120_000 }, async () => {
   const act = (page: Page): Promise<void> => page.evaluate(() => document.querySelector('main h1')!.insertAdjacentHTML('afterend', '<button type="button">Planted</button>'))
   expect(await deadOn([['planted', { at: '/account', act }]], {}, 'planted ')).toEqual([expect.stringContaining('Planted')])
 })
@@ -44,8 +44,8 @@ async function deadOn(screens: readonly [string, Screen][], look: Look, prefix =
       if (pressed.has(prefix + mark)) continue
       pressed.add(prefix + mark)
       let what = await press(page, mark)
-      // What was opened or chosen by another press may lie over it, or may have taken its place: it is tried on a fresh page.
-      if (what.startsWith('is ')) {
+      // What was opened or chosen by another press may lie over it, or may have taken its place, or the machine was slow: it is tried on a fresh page.
+      if (what !== 'something') {
         await page.evaluate(() => sessionStorage.clear())
         await onScreen(page, screen)
         what = await press(page, mark)
