@@ -11,6 +11,8 @@ export const events: Handler[] = [
   answers(listenToEvents, async ({ parts, caller, organization, request, reply }) => {
     reply.hijack()
     const stream = reply.raw
+    // Whoever left while it was asked who that is, closes no more: nothing would ever end what begins here.
+    if (stream.destroyed) return undefined
     stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' })
     stream.write('retry: 2000\n\n')
     const stop = parts.events.listen(organization, {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { addNote } from '../../../contract/activity.ts'
 import { addApiKey, removeApiKey } from '../../../contract/api-keys.ts'
@@ -55,6 +57,19 @@ it('who has gone is forgotten', async () => {
   expect(events.hears(abc.id)).toBe(true)
   await call(administrator, removeApiKey, { params: { id } })
   opened.splice(0).forEach(controller => controller.abort())
+  await expect.poll(() => events.hears(abc.id)).toBe(false)
+})
+
+it('who goes while it is still asked who it is, is never listened for', async () => {
+  const { port } = new URL(url)
+  for (let n = 0; n < 30; n++) {
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${administrator}\r\n\r\n`, () => socket.destroy())
+    await once(socket, 'close')
+  }
+  // Whoever was asked about before is answered before.
+  await call(administrator, setFreeProvider, { params: { domain: 'daum.net' }, body: { locked: false } })
   await expect.poll(() => events.hears(abc.id)).toBe(false)
 })
 
